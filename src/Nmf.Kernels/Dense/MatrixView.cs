@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Nmf.Kernels.Dense;
+
+/// <summary>V as the caller has it: row-major or column-major, with a leading dimension, never copied.</summary>
+/// <param name="values">From the first element on.</param>
+/// <param name="stride">The elements from one row to the next, or from one column to the next.</param>
+/// <param name="columnMajor">Whether a column, not a row, is contiguous.</param>
+internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, bool columnMajor)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal readonly ReadOnlySpan<T> Values = values;
+    internal readonly int Stride = stride;
+    internal readonly bool ColumnMajor = columnMajor;
+
+    internal T this[int row, int column] => this.ColumnMajor
+        ? this.Values[checked((column * this.Stride) + row)]
+        : this.Values[checked((row * this.Stride) + column)];
+
+    /// <summary>A row-major span of a shape, checked.</summary>
+    internal static MatrixView<T> FromSpan(ReadOnlySpan<T> v, int ldv, NmfShape shape)
+    {
+        Require.Matrix(v, shape.Rows, shape.Columns, ldv, nameof(v), nameof(ldv));
+        return new(v[..(int)Require.MatrixLength(shape.Rows, shape.Columns, ldv)], ldv, columnMajor: false);
+    }
+
+    /// <summary>A tight row-major span of a shape, checked.</summary>
+    internal static MatrixView<T> FromSpan(ReadOnlySpan<T> v, NmfShape shape)
+    {
+        Require.ExactLength(v, shape.VLength, nameof(v), shape.Rows, shape.Columns);
+        return new(v, shape.Columns, columnMajor: false);
+    }
+
+    /// <summary>A tensor of a shape, checked: rank 2, one stride 1, the other at least the extent.</summary>
+    internal static MatrixView<T> FromTensor(in ReadOnlyTensorSpan<T> v, NmfShape shape)
+    {
+        MatrixView<T> view = FromTensor(v, out int rows, out int columns);
+        return rows == shape.Rows && columns == shape.Columns
+            ? view
+            : throw new ArgumentException($"v is {rows} × {columns}; the shape needs {shape.Rows} × {shape.Columns}.", nameof(v));
+    }
+
+    /// <summary>A tensor of any shape, checked: rank 2, at least 1 × 1, one stride 1, the other at least the extent.</summary>
+    internal static MatrixView<T> FromTensor(in ReadOnlyTensorSpan<T> v, out int rows, out int columns)
+    {
+        if (v.Rank != 2)
+        {
+            throw new ArgumentException($"v has rank {v.Rank}; it must have rank 2.", nameof(v));
+        }
+
+        rows = Require.AtLeast(1, checked((int)v.Lengths[0]), "the rows of v");
+        columns = Require.AtLeast(1, checked((int)v.Lengths[1]), "the columns of v");
+
+        // The stride of a dimension of length 1 is never used.
+        nint rowStride = rows == 1 ? columns : v.Strides[0];
+        nint columnStride = columns == 1 ? (rowStride == 1 ? rows : 1) : v.Strides[1];
+        if (rows == 1 && columnStride != 1)
+        {
+            rowStride = 1;
+        }
+
+        if (columnStride == 1 && rowStride >= columns)
+        {
+            return new(Memory(v, rows, columns, rowStride), (int)rowStride, columnMajor: false);
+        }
+
+        if (rowStride == 1 && columnStride >= rows)
+        {
+            return new(Memory(v, columns, rows, columnStride), (int)columnStride, columnMajor: true);
+        }
+
+        throw new ArgumentException($"v has strides ({v.Strides[0]}, {v.Strides[1]}) for {rows} × {columns}; one stride must be 1 and the other at least the extent.", nameof(v));
+    }
+
+    /// <summary>The elements behind a tensor span from first to last; a tensor span has no safe view of memory with gaps.</summary>
+    private static ReadOnlySpan<T> Memory(in ReadOnlyTensorSpan<T> v, int count, int extent, nint stride) =>
+        MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), "The extent of v"));
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+
+namespace Nmf.Kernels;
+
+/// <summary>The general matrix product with BLAS's contract (xGEMM), row-major: packed, and blocked for three cache levels.</summary>
+/// <example><code>
+/// // C ← V·Hᵀ
+/// Gemm.Multiply&lt;float&gt;(Transpose.No, Transpose.Yes, rows, rank, columns, 1, v, columns, h, columns, 0, c, rank);
+/// </code></example>
+public static class Gemm
+{
+    /// <summary>The elements of workspace that <see cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/> needs; bounded, whatever the sizes.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="m">The rows of op(A) and C; at least 0.</param>
+    /// <param name="n">The columns of op(B) and C; at least 0.</param>
+    /// <param name="k">The columns of op(A) and rows of op(B); at least 0.</param>
+    /// <returns>The least length of the workspace in elements of <typeparamref name="T"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
+    public static int WorkspaceLength<T>(int m, int n, int k)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.GemmWorkspaceLength(
+            Require.AtLeast(0, m, nameof(m)), Require.AtLeast(0, n, nameof(n)), Require.AtLeast(0, k, nameof(k)));
+
+    /// <summary>
+    /// C ← α·op(A)·op(B) + β·C. As in BLAS, α = 0 or k = 0 reads neither A nor B and gives β·C, and β = 0 never reads C.
+    /// Elements of C outside m×n are not touched. Allocates nothing. Thread-safe as far as the arguments are not shared.
+    /// </summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="transposeA">op(A): A is m×k, or k×m and transposed.</param>
+    /// <param name="transposeB">op(B): B is k×n, or n×k and transposed.</param>
+    /// <param name="m">The rows of op(A) and C; at least 0.</param>
+    /// <param name="n">The columns of op(B) and C; at least 0.</param>
+    /// <param name="k">The columns of op(A) and rows of op(B); at least 0.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="a">A, row-major.</param>
+    /// <param name="lda">The elements from a row of A to the next; at least k, or m where A is transposed.</param>
+    /// <param name="b">B, row-major.</param>
+    /// <param name="ldb">The elements from a row of B to the next; at least n, or k where B is transposed.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="c">C, m×n row-major; must not overlap A or B.</param>
+    /// <param name="ldc">The elements from a row of C to the next; at least n.</param>
+    /// <param name="workspace">At least <see cref="WorkspaceLength{T}"/> elements, overlapping nothing else.</param>
+    /// <exception cref="ArgumentException">A size, length or leading dimension is out of range, or spans overlap.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
+    public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require.Workspace<T>(workspace, WorkspaceLength<T>(m, n, k));
+        Require.Defined(transposeA, nameof(transposeA));
+        Require.Defined(transposeB, nameof(transposeB));
+        bool tallA = transposeA == Transpose.Yes;
+        bool tallB = transposeB == Transpose.Yes;
+        Require.Matrix(a, tallA ? k : m, tallA ? m : k, lda, nameof(a), nameof(lda));
+        Require.Matrix(b, tallB ? n : k, tallB ? k : n, ldb, nameof(b), nameof(ldb));
+        Require.Matrix<T>(c, m, n, ldc, nameof(c), nameof(ldc));
+        Require.Disjoint(c, nameof(c), a, nameof(a));
+        Require.Disjoint(c, nameof(c), b, nameof(b));
+        Require.Disjoint(workspace, nameof(workspace), a, nameof(a));
+        Require.Disjoint(workspace, nameof(workspace), b, nameof(b));
+        Require.Disjoint<T>(workspace, nameof(workspace), c, nameof(c));
+        NmfEngine<T>.Widest.Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+    }
+
+    /// <summary>The same with a workspace that is borrowed from the thread: the first call of a thread with a larger need allocates it, later ones allocate nothing.</summary>
+    /// <inheritdoc cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/>
+    public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+
+namespace Nmf.Kernels;
+
+/// <summary>A factorization V ≈ WH: the factors, their cost, and how the fit went.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>Made by <see cref="NmfModel"/>. Reading is thread-safe; <see cref="Normalize"/> writes.</remarks>
+public sealed class NmfModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] w;
+    private readonly T[] h;
+    private readonly (int Iteration, double Cost)[] costHistory;
+    private readonly NmfFitInfo info;
+
+    private NmfModel(NmfShape shape, T[] w, T[] h, NmfFitInfo info, (int Iteration, double Cost)[] costHistory)
+    {
+        this.Shape = shape;
+        this.w = w;
+        this.h = h;
+        this.info = info;
+        this.costHistory = costHistory;
+    }
+
+    /// <summary>m, n and r.</summary>
+    public NmfShape Shape { get; }
+
+    /// <summary>W, m×r, row-major.</summary>
+    public ReadOnlySpan<T> W => this.w;
+
+    /// <summary>H, r×n, row-major.</summary>
+    public ReadOnlySpan<T> H => this.h;
+
+    /// <summary>W, m×r, row-major; can be kept across an await.</summary>
+    public ReadOnlyMemory<T> WMemory => this.w;
+
+    /// <summary>H, r×n, row-major; can be kept across an await.</summary>
+    public ReadOnlyMemory<T> HMemory => this.h;
+
+    /// <summary>W as a tensor of lengths (m, r).</summary>
+    public ReadOnlyTensorSpan<T> WTensor => new(this.w, [this.Shape.Rows, this.Shape.Rank]);
+
+    /// <summary>H as a tensor of lengths (r, n).</summary>
+    public ReadOnlyTensorSpan<T> HTensor => new(this.h, [this.Shape.Rank, this.Shape.Columns]);
+
+    /// <summary>The cost of W and H at the end of the fit.</summary>
+    public double Cost => this.info.Cost;
+
+    /// <summary>The iterations done.</summary>
+    public int Iterations => this.info.Iterations;
+
+    /// <summary>Why the fit ended.</summary>
+    public NmfStopReason StopReason => this.info.StopReason;
+
+    /// <summary>The time spent in iterations, without the evaluation of costs.</summary>
+    public TimeSpan Elapsed => this.info.Elapsed;
+
+    /// <summary>The cost at iteration 0, at each multiple of <see cref="NmfOptions.CheckEvery"/> and at the last iteration.</summary>
+    public ReadOnlySpan<(int Iteration, double Cost)> CostHistory => this.costHistory;
+
+    /// <summary>
+    /// Scales in place so that each column of W sums to one; its scale moves into the row of H, and WH is unchanged but for rounding.
+    /// A component whose column of W is all zero stays as it is. Allocates nothing.
+    /// </summary>
+    /// <returns>This model.</returns>
+    public NmfModel<T> Normalize()
+    {
+        for (int a = 0; a < this.Shape.Rank; a++)
+        {
+            double sum = 0;
+            for (int i = a; i < this.w.Length; i += this.Shape.Rank)
+            {
+                sum += double.CreateTruncating(this.w[i]);
+            }
+
+            if (sum > 0)
+            {
+                for (int i = a; i < this.w.Length; i += this.Shape.Rank)
+                {
+                    this.w[i] = T.CreateTruncating(double.CreateTruncating(this.w[i]) / sum);
+                }
+
+                foreach (ref T x in this.h.AsSpan(a * this.Shape.Columns, this.Shape.Columns))
+                {
+                    x = T.CreateTruncating(double.CreateTruncating(x) * sum);
+                }
+            }
+        }
+
+        return this;
+    }
+
+    internal static NmfModel<T> Fit(NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w0, ReadOnlySpan<T> h0, NmfOptions? options, CancellationToken cancellationToken)
+    {
+        var loop = new FitLoop<T>(NmfEngine<T>.Widest, shape, options ?? new NmfOptions());
+        var w = new T[shape.WLength];
+        var h = new T[shape.HLength];
+        if (w0.IsEmpty)
+        {
+            loop.Initialize(v, w, h);
+        }
+        else
+        {
+            w0.CopyTo(w);
+            h0.CopyTo(h);
+        }
+
+        NmfFitInfo info = loop.Run(v, w, h, cancellationToken);
+        return new NmfModel<T>(shape, w, h, info, loop.History.ToArray());
+    }
+}

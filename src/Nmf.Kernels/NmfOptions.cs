@@ -1,0 +1,47 @@
+namespace Nmf.Kernels;
+
+/// <summary>
+/// How to factorize. Every option has a default that works; an invalid value throws when the options are constructed,
+/// naming the option, the value and what is allowed. Immutable: derive variants with <c>options with { … }</c>.
+/// </summary>
+/// <example><code>new NmfOptions { Cost = NmfCost.KullbackLeibler, MaxIterations = 500, Seed = 7 }</code></example>
+public sealed record NmfOptions
+{
+    /// <summary>The cost to minimise. Default: <see cref="NmfCost.Euclidean"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a member of <see cref="NmfCost"/>.</exception>
+    public NmfCost Cost { get; init => field = Require.Defined(value, nameof(Cost)); }
+
+    /// <summary>The most iterations that a fit does; 0 or more. Default: 200.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int MaxIterations { get; init => field = Require.AtLeast(0, value, nameof(MaxIterations)); } = 200;
+
+    /// <summary>
+    /// A fit stops at a check when (cost at the previous check − cost) / first cost is below this; at least 0 and finite.
+    /// 0 never stops early. A first cost of 0 stops at once unless this is 0. Default: 1e-4.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or NaN.</exception>
+    public double Tolerance { get; init => field = Require.FiniteNonNegative(value, nameof(Tolerance)); } = 1e-4;
+
+    /// <summary>The iterations between two checks of the cost; 1 or more. Each check costs about as much as an iteration. Default: 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int CheckEvery { get; init => field = Require.AtLeast(1, value, nameof(CheckEvery)); } = 10;
+
+    /// <summary>The seed of the random start; any value. The same seed gives the same start on every machine. Default: 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>
+    /// The least value of an entry of W and H: 0, or a normal number of the element type up to the largest that V may have
+    /// (1e15 for <see cref="float"/>, 1e100 for <see cref="double"/>; checked where the element type is known).
+    /// <see langword="null"/>, the default, is 2⁻⁶⁰ for <see cref="float"/> and 2⁻⁵⁰⁰ for <see cref="double"/>: from any start the
+    /// cost still descends, every limit point is stationary for W, H ≥ floor, and zeros can be left
+    /// (Gillis &amp; Glineur 2012; Takahashi &amp; Hibi 2014). 0 is the textbook update, in which zeros stay zero.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or NaN.</exception>
+    public double? Floor { get; init => field = value is { } floor ? Require.FiniteNonNegative(floor, nameof(Floor)) : null; }
+
+    /// <summary>
+    /// Receives the cost at iteration 0, at each check and at the end, on the thread that fits unless the implementation
+    /// moves it (as <see cref="Progress{T}"/> does). Default: none.
+    /// </summary>
+    public IProgress<NmfProgress>? Progress { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Nmf.Kernels;
+
+/// <summary>What <see cref="NmfOptions.Progress"/> receives each time a cost is recorded: before the first iteration, at each check, and after the last iteration.</summary>
+/// <param name="Iteration">The iterations done so far; 0 is the start.</param>
+/// <param name="Cost">The cost of W and H after that many iterations.</param>
+/// <param name="Elapsed">The time spent in iterations so far, without the evaluation of costs.</param>
+public readonly record struct NmfProgress(int Iteration, double Cost, TimeSpan Elapsed);

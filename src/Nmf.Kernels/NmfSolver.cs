@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+
+namespace Nmf.Kernels;
+
+/// <summary>
+/// Factorizes one V after another of the same shape. The constructor allocates everything; no other member allocates.
+/// <para>V is m×n, row-major as a span, row- or column-major as a tensor, and only read. W (m×r) and H (r×n) are tight, row-major,
+/// the caller's, and updated in place. V, W and H must not overlap.</para>
+/// <para>Not thread-safe: one solver serves one caller at a time.</para>
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <example><code>
+/// using var solver = new NmfSolver&lt;float&gt;(new NmfShape(rows, columns, rank), new NmfOptions { Cost = NmfCost.KullbackLeibler });
+/// solver.Initialize(v, w, h);
+/// NmfFitInfo info = solver.Fit(v, w, h);
+/// </code></example>
+public sealed class NmfSolver<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly FitLoop<T> loop;
+    private bool disposed;
+
+    /// <summary>Allocates the workspace and the cost history.</summary>
+    /// <param name="shape">m, n and r.</param>
+    /// <param name="options">How to factorize; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">The shape is so large that W, H, V, the workspace or the history would exceed a span, or the floor does not suit <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
+    public NmfSolver(NmfShape shape, NmfOptions? options = null)
+    {
+        this.Shape = shape;
+        this.Options = options ?? new NmfOptions();
+        this.loop = new FitLoop<T>(NmfEngine<T>.Widest, shape, this.Options);
+    }
+
+    /// <summary>m, n and r.</summary>
+    public NmfShape Shape { get; }
+
+    /// <summary>The options.</summary>
+    public NmfOptions Options { get; }
+
+    /// <summary>
+    /// The costs of the last fit: at iteration 0, at each multiple of <see cref="NmfOptions.CheckEvery"/> and at the last
+    /// iteration. Valid until the next fit.
+    /// </summary>
+    public ReadOnlySpan<(int Iteration, double Cost)> CostHistory => this.loop.History;
+
+    /// <summary>
+    /// The random start: w, h = √(mean(V)/r)·(0.5 + u), u uniform on [0, 1) from the seed, W then H in row-major order, lifted to
+    /// the floor. The same on every machine and for both element types but for their rounding. Checks V; allocates nothing.
+    /// </summary>
+    /// <param name="v">V, m×n row-major.</param>
+    /// <param name="w">W, m×r; overwritten.</param>
+    /// <param name="h">H, r×n; overwritten.</param>
+    /// <exception cref="ArgumentException">A length does not fit the shape, spans overlap, or V has an entry that is negative, NaN, infinite or out of range.</exception>
+    public void Initialize(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Initialize(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+
+    /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
+    public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+
+    /// <summary>One iteration, W then H, in place, in one pass over V. Does not check the values of V, W and H; allocates nothing.</summary>
+    /// <param name="v">V, m×n row-major.</param>
+    /// <param name="w">W, m×r; updated.</param>
+    /// <param name="h">H, r×n; updated.</param>
+    /// <exception cref="ArgumentException">A length does not fit the shape, or spans overlap.</exception>
+    public void Iterate(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Iterate(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+
+    /// <inheritdoc cref="Iterate(ReadOnlySpan{T}, Span{T}, Span{T})"/>
+    public void Iterate(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Iterate(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+
+    /// <summary>The cost of W and H as given, computed in float64; see <see cref="NmfCost"/>. Allocates nothing.</summary>
+    /// <param name="v">V, m×n row-major.</param>
+    /// <param name="w">W, m×r.</param>
+    /// <param name="h">H, r×n.</param>
+    /// <returns>‖V − WH‖² or D(V‖WH).</returns>
+    /// <exception cref="ArgumentException">A length does not fit the shape.</exception>
+    public double Cost(ReadOnlySpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+
+    /// <inheritdoc cref="Cost(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
+    public double Cost(in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+
+    /// <summary>
+    /// Iterates from W and H as given, lifted to the floor, until a stopping rule of the options holds or the token is
+    /// signalled; cancellation and progress act between iterations, and W and H then hold the last completed one.
+    /// Checks V, W and H first; allocates nothing.
+    /// </summary>
+    /// <param name="v">V, m×n row-major.</param>
+    /// <param name="w">W, m×r; the start, and the result.</param>
+    /// <param name="h">H, r×n; the start, and the result.</param>
+    /// <param name="cancellationToken">Ends the fit after the current iteration, with <see cref="NmfStopReason.Cancelled"/>; nothing is thrown.</param>
+    /// <returns>The costs before and after, the iterations, the time, and why the fit ended.</returns>
+    /// <exception cref="ArgumentException">A length does not fit the shape, spans overlap, or an entry of V, W or H is negative, NaN, infinite or (V) out of range.</exception>
+    public NmfFitInfo Fit(ReadOnlySpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
+        this.Fit(MatrixView<T>.FromSpan(v, this.Shape), w, h, cancellationToken);
+
+    /// <inheritdoc cref="Fit(ReadOnlySpan{T}, Span{T}, Span{T}, CancellationToken)"/>
+    public NmfFitInfo Fit(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
+        this.Fit(MatrixView<T>.FromTensor(v, this.Shape), w, h, cancellationToken);
+
+    /// <summary>Ends the use of this solver; later calls throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => this.disposed = true;
+
+    private void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        this.RequireFactors(v, w, h);
+        this.loop.Initialize(v, w, h);
+    }
+
+    private void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        this.RequireFactors(v, w, h);
+        this.loop.Iterate(v, w, h);
+    }
+
+    private double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
+    {
+        this.RequireLengths(w, h);
+        return this.loop.Cost(v, w, h);
+    }
+
+    private NmfFitInfo Fit(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
+    {
+        this.RequireFactors(v, w, h);
+        return this.loop.Run(v, w, h, cancellationToken);
+    }
+
+    private void RequireLengths(ReadOnlySpan<T> w, ReadOnlySpan<T> h)
+    {
+        ObjectDisposedException.ThrowIf(this.disposed, this);
+        Require.ExactLength(w, this.Shape.WLength, nameof(w), this.Shape.Rows, this.Shape.Rank);
+        Require.ExactLength(h, this.Shape.HLength, nameof(h), this.Shape.Rank, this.Shape.Columns);
+    }
+
+    private void RequireFactors(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        this.RequireLengths(w, h);
+        Require.Disjoint(w, nameof(w), v.Values, nameof(v));
+        Require.Disjoint(h, nameof(h), v.Values, nameof(v));
+        Require.Disjoint<T>(w, nameof(w), h, nameof(h));
+    }
+}

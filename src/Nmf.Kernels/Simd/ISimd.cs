@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>
+/// The vector operations that the kernels are written over: one text serves every width and both element types.
+/// Implementations are empty structs, so that a kernel with such a type argument compiles to the plain instructions.
+/// </summary>
+/// <typeparam name="TVec">The vector type, e.g. <c>Vector512&lt;float&gt;</c>.</typeparam>
+/// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal interface ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The elements of a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>
+    /// The most rows of a tile of two vectors a row: 12 with 32 registers (24 accumulators, 2 vectors of B, 1 broadcast),
+    /// 6 with 16 registers (12 + 2 + 1).
+    /// </summary>
+    static abstract int TileRows { get; }
+
+    static abstract TVec Load(ref readonly T source);
+
+    static abstract void Store(TVec value, ref T destination);
+
+    static abstract TVec Broadcast(T value);
+
+    static abstract TVec Add(TVec a, TVec b);
+
+    static abstract TVec Subtract(TVec a, TVec b);
+
+    static abstract TVec Multiply(TVec a, TVec b);
+
+    /// <summary>a / b, correctly rounded: the same bits at every width.</summary>
+    static abstract TVec Divide(TVec a, TVec b);
+
+    /// <summary>a · b + c with one rounding.</summary>
+    static abstract TVec FusedMultiplyAdd(TVec a, TVec b, TVec c);
+
+    /// <summary>The larger of each pair; neither may be NaN.</summary>
+    static abstract TVec Max(TVec a, TVec b);
+
+    /// <summary>The smaller of each pair; neither may be NaN.</summary>
+    static abstract TVec Min(TVec a, TVec b);
+
+    /// <summary>a where a ≥ least, 0 elsewhere.</summary>
+    static abstract TVec ZeroBelow(TVec a, TVec least);
+
+    /// <summary>Whether least ≤ a ≤ greatest for every element; false where one is NaN.</summary>
+    static abstract bool AllWithin(TVec a, TVec least, TVec greatest);
+}

@@ -1,0 +1,25 @@
+namespace Nmf.Kernels.Simd;
+
+/// <summary>The left operand of a product, read one scalar at a time: element (i, k) stands at i·RowStride + k·DepthStride.</summary>
+internal readonly ref struct Scalars<T>(ReadOnlySpan<T> values, int rowStride, int depthStride)
+{
+    internal readonly ReadOnlySpan<T> Values = values;
+    internal readonly int RowStride = rowStride;
+    internal readonly int DepthStride = depthStride;
+}
+
+/// <summary>
+/// The right operand of a product, read in vectors. Lanes are taken two vectors at a time, a panel:
+/// row k of panel p begins at p·PanelStride + k·DepthStride.
+/// <code>
+/// packed (PanelStride = depth · 2·Count, DepthStride = 2·Count)     in place (PanelStride = 2·Count, DepthStride = ld)
+///   panel 0: k=0 |x x x x|y y y y|                                    k=0 |panel 0|panel 1|panel 2| …
+///            k=1 |x x x x|y y y y|                                    k=1 |panel 0|panel 1|panel 2| …
+/// </code>
+/// </summary>
+internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, int depthStride)
+{
+    internal readonly ReadOnlySpan<T> Values = values;
+    internal readonly int PanelStride = panelStride;
+    internal readonly int DepthStride = depthStride;
+}

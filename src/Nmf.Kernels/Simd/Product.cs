@@ -1,0 +1,91 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>A product C = A·B whose operands fit the caches, tile by tile.</summary>
+internal static unsafe class Product<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The lanes of a panel: two vectors.</summary>
+    internal static int PanelWidth => 2 * TSimd.Count;
+
+    /// <summary>
+    /// Stores every tile of C[rows × lanes] = Σₖ a[i, k] · b[k, j]; <paramref name="lanes"/> is rounded up to whole vectors.
+    /// A panel of b stays in the first-level cache while all rows pass over it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run<TStore>(int rows, int lanes, int depth, Scalars<T> a, Lanes<T> b, TStore store)
+        where TStore : struct, ITileStore<TSimd, TVec, T>, allows ref struct
+    {
+        if (rows == 0 || lanes == 0)
+        {
+            return;
+        }
+
+        int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
+        Check(rows, vectors, depth, a, b);
+        store.Check(rows, vectors);
+        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
+        fixed (T* a0 = a.Values, b0 = b.Values)
+        {
+            for (int vector = 0; vector < vectors; vector += 2)
+            {
+                int panel = vector / 2;
+                T* lanesOfPanel = b0 + ((nint)panel * b.PanelStride);
+                int row = 0;
+                for (int tile = 1; tile <= tiles; tile++)
+                {
+                    // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
+                    int next = (int)((long)rows * tile / tiles);
+                    T* first = a0 + ((nint)row * a.RowStride);
+                    if (vector + 1 < vectors)
+                    {
+                        Tile<Size2, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, ref store, panel, row);
+                    }
+                    else
+                    {
+                        Tile<Size1, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, ref store, panel, row);
+                    }
+
+                    row = next;
+                }
+            }
+        }
+    }
+
+    private static void Tile<TVectors, TStore>(int rows, int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, ref TStore store, int panel, int row)
+        where TVectors : struct, ITileSize
+        where TStore : struct, ITileStore<TSimd, TVec, T>, allows ref struct
+    {
+        switch (rows)
+        {
+            case 1: TileKernel<TSimd, TVec, T>.Run<Size1, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 2: TileKernel<TSimd, TVec, T>.Run<Size2, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 3: TileKernel<TSimd, TVec, T>.Run<Size3, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, ref store, panel, row); break;
+        }
+    }
+
+    /// <summary>The last element that a kernel reads lies inside each operand.</summary>
+    private static void Check(int rows, int vectors, int depth, Scalars<T> a, Lanes<T> b)
+    {
+        int lastWidth = vectors % 2 == 0 ? 2 * TSimd.Count : TSimd.Count;
+        long aLength = ((long)(rows - 1) * a.RowStride) + ((long)(depth - 1) * a.DepthStride) + 1;
+        long bLength = ((long)((vectors - 1) / 2) * b.PanelStride) + ((long)(depth - 1) * b.DepthStride) + lastWidth;
+        if (depth > 0 && (aLength > a.Values.Length || bLength > b.Values.Length))
+        {
+            throw new InvalidOperationException($"A product of {rows} × {vectors} vectors × {depth} reads {aLength} of {a.Values.Length} and {bLength} of {b.Values.Length} elements.");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>What becomes of a finished tile of a product: called once for each of its vectors.</summary>
+internal interface ITileStore<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Throws unless a whole product of this size fits the memory behind; after that, stores are unchecked.</summary>
+    void Check(int rows, int vectors);
+
+    /// <summary>Takes vector 0 or 1 of a row of a panel.</summary>
+    void Store(int panel, int row, int vector, TVec value);
+}
+
+/// <summary>C ← C + AB.</summary>
+internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Tile<T> c = c;
+
+    public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int panel, int row, int vector, TVec value)
+    {
+        ref T destination = ref this.c.At(panel, row, vector * TSimd.Count);
+        TSimd.Store(TSimd.Add(TSimd.Load(in destination), value), ref destination);
+    }
+}
+
+/// <summary>C ← α·AB + β·C, and C ← α·AB without reading C where β = 0.</summary>
+internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T beta) : ITileStore<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Tile<T> c = c;
+    private readonly T alpha = alpha;
+    private readonly T beta = beta;
+
+    public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int panel, int row, int vector, TVec value)
+    {
+        ref T destination = ref this.c.At(panel, row, vector * TSimd.Count);
+        TVec scaled = TSimd.Multiply(TSimd.Broadcast(this.alpha), value);
+        TSimd.Store(this.beta == T.Zero ? scaled : TSimd.FusedMultiplyAdd(TSimd.Broadcast(this.beta), TSimd.Load(in destination), scaled), ref destination);
+    }
+}
+
+/// <summary>Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH.</summary>
+internal readonly ref struct QuotientStore<TSimd, TVec, T>(ReadOnlyTile<T> v, Tile<T> q) : ITileStore<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlyTile<T> v = v;
+    private readonly Tile<T> q = q;
+
+    public void Check(int rows, int vectors)
+    {
+        this.v.Check(rows, vectors, TSimd.Count);
+        this.q.Check(rows, vectors, TSimd.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int panel, int row, int vector, TVec value)
+    {
+        TVec numerator = TSimd.Load(in this.v.At(panel, row, vector * TSimd.Count));
+        TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(numerator, value), ref this.q.At(panel, row, vector * TSimd.Count));
+    }
+}
+
+/// <summary>C ← X ∘ C ⊘ AB with the guards and the floor: a multiplicative update whose numerator is C and whose denominator is AB.</summary>
+internal readonly ref struct UpdateStore<TSimd, TVec, T>(ReadOnlyTile<T> x, Tile<T> c, T floor) : ITileStore<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlyTile<T> x = x;
+    private readonly Tile<T> c = c;
+    private readonly T floor = floor;
+
+    public void Check(int rows, int vectors)
+    {
+        this.x.Check(rows, vectors, TSimd.Count);
+        this.c.Check(rows, vectors, TSimd.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int panel, int row, int vector, TVec value)
+    {
+        ref T numerator = ref this.c.At(panel, row, vector * TSimd.Count);
+        TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in numerator), value);
+        TVec old = TSimd.Load(in this.x.At(panel, row, vector * TSimd.Count));
+        TSimd.Store(Guarded<TSimd, TVec, T>.Updated(old, factor, TSimd.Broadcast(this.floor)), ref numerator);
+    }
+}
+
+/// <summary>The guards of every quotient and update: nothing becomes NaN or infinite, and nothing is added to a denominator.</summary>
+internal static class Guarded<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>min(a / max(b, δ), MaxValue), δ the smallest normal number; so 0/0 = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec Quotient(TVec a, TVec b) =>
+        TSimd.Min(TSimd.Divide(a, TSimd.Max(b, TSimd.Broadcast(Range<T>.SmallestNormal))), TSimd.Broadcast(Range<T>.Largest));
+
+    /// <summary>max(floor, min(x · factor, MaxValue)), with subnormal products flushed to zero first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec Updated(TVec x, TVec factor, TVec floor)
+    {
+        TVec product = TSimd.Min(TSimd.Multiply(x, factor), TSimd.Broadcast(Range<T>.Largest));
+        return TSimd.Max(TSimd.ZeroBelow(product, TSimd.Broadcast(Range<T>.SmallestNormal)), floor);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Numerics;
+using Nmf.Kernels.Dense;
+
+namespace Nmf.Kernels.Solver;
+
+/// <summary>Iterations from a start until a stopping rule holds, with the memory for them.</summary>
+internal sealed class FitLoop<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NmfEngine<T> engine;
+    private readonly NmfShape shape;
+    private readonly NmfOptions options;
+    private readonly T floor;
+    private readonly T[] workspace;
+    private readonly (int Iteration, double Cost)[] history;
+    private int recorded;
+
+    internal FitLoop(NmfEngine<T> engine, NmfShape shape, NmfOptions options)
+    {
+        this.engine = engine;
+        this.shape = shape;
+        this.options = options;
+        double lowest = options.Floor ?? Range<T>.DefaultFloor;
+        Range<T>.RequireFloor(lowest, nameof(NmfOptions.Floor));
+        this.floor = T.CreateTruncating(lowest);
+        int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape), Start<T>.WorkspaceLength(shape));
+        int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
+        this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
+        this.history = new (int Iteration, double Cost)[records];
+    }
+
+    /// <summary>The costs of the last run.</summary>
+    internal ReadOnlySpan<(int Iteration, double Cost)> History => this.history.AsSpan(0, this.recorded);
+
+    internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        Validation<T>.RequireData(this.engine, v, this.shape);
+        Start<T>.Fill(v, this.shape, this.options.Seed, w, h, this.workspace);
+        this.engine.LiftToFloor(w, this.floor);
+        this.engine.LiftToFloor(h, this.floor);
+    }
+
+    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h) =>
+        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both);
+
+    internal double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) =>
+        this.engine.Cost(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.workspace);
+
+    internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
+    {
+        Validation<T>.RequireData(this.engine, v, this.shape);
+        Validation<T>.RequireFactor(this.engine, w, this.shape.Rank, nameof(w));
+        Validation<T>.RequireFactor(this.engine, h, this.shape.Columns, nameof(h));
+        this.engine.LiftToFloor(w, this.floor);
+        this.engine.LiftToFloor(h, this.floor);
+
+        this.recorded = 0;
+        long ticks = 0;
+        double first = this.Record(0, v, w, h, ticks);
+        double scale = first;
+        double previous = first;
+        int iteration = 0;
+        NmfStopReason reason = NmfStopReason.MaxIterations;
+        if (first == 0 && this.options.Tolerance > 0)
+        {
+            return new NmfFitInfo(first, first, 0, NmfStopReason.Tolerance, TimeSpan.Zero);
+        }
+
+        while (iteration < this.options.MaxIterations)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                reason = NmfStopReason.Cancelled;
+                break;
+            }
+
+            long before = Stopwatch.GetTimestamp();
+            this.Iterate(v, w, h);
+            ticks += Stopwatch.GetTimestamp() - before;
+            iteration++;
+            if (iteration % this.options.CheckEvery != 0)
+            {
+                continue;
+            }
+
+            double cost = this.Record(iteration, v, w, h, ticks);
+
+            // (previous − cost) / scale < Tolerance; an infinite cost (Floor = 0) neither stops a fit nor scales the test.
+            scale = double.IsFinite(scale) ? scale : cost;
+            if (this.options.Tolerance > 0 && double.IsFinite(previous) && double.IsFinite(cost) && previous - cost < this.options.Tolerance * scale)
+            {
+                reason = NmfStopReason.Tolerance;
+                break;
+            }
+
+            previous = cost;
+        }
+
+        (int lastRecorded, double last) = this.history[this.recorded - 1];
+        if (lastRecorded < iteration)
+        {
+            last = this.Record(iteration, v, w, h, ticks);
+        }
+
+        return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
+    }
+
+    private double Record(int iteration, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, long ticks)
+    {
+        double cost = this.Cost(v, w, h);
+        this.history[this.recorded++] = (iteration, cost);
+        this.options.Progress?.Report(new NmfProgress(iteration, cost, Stopwatch.GetElapsedTime(0, ticks)));
+        return cost;
+    }
+}

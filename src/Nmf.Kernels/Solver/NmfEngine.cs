@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Solver;
+
+/// <summary>The kernels at one vector width. Arguments have been checked by the facade.</summary>
+internal abstract class NmfEngine<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The engine of the widest vectors that the processor has: the one place where the library chooses its width.</summary>
+    internal static NmfEngine<T> Widest
+    {
+        get
+        {
+            Require.SupportedType<T>();
+            return Chosen.Engine;
+        }
+    }
+
+    /// <summary>The bits of a vector.</summary>
+    internal abstract int Width { get; }
+
+    /// <summary>The engine of a given width; a width that the processor lacks is emulated, bit for bit.</summary>
+    internal static NmfEngine<T> ForWidth(int bits) => bits switch
+    {
+        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(),
+        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(),
+        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(),
+    };
+
+    internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape);
+
+    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates);
+
+    internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace);
+
+    internal abstract int GemmWorkspaceLength(int m, int n, int k);
+
+    internal abstract void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace);
+
+    /// <summary>Whether all elements are finite and ≥ 0; the largest of them goes to <paramref name="peak"/>.</summary>
+    internal abstract bool IsNonNegative(ReadOnlySpan<T> values, ref T peak);
+
+    /// <summary>x ← max(floor, x).</summary>
+    internal abstract void LiftToFloor(Span<T> values, T floor);
+
+    private static class Chosen
+    {
+        internal static readonly NmfEngine<T> Engine = ForWidth(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
+    }
+}

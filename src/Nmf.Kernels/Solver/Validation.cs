@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Numerics;
+using Nmf.Kernels.Dense;
+
+namespace Nmf.Kernels.Solver;
+
+/// <summary>The values that the contract allows in V, W and H, checked with vectors; the message names the first offender in row-major order.</summary>
+internal static class Validation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>V is finite, ≥ 0, and its largest entry is 0 or within the range of the type.</summary>
+    internal static void RequireData(NmfEngine<T> engine, MatrixView<T> v, NmfShape shape)
+    {
+        T peak = T.Zero;
+        int count = v.ColumnMajor ? shape.Columns : shape.Rows;
+        int extent = v.ColumnMajor ? shape.Rows : shape.Columns;
+        for (int i = 0; i < count; i++)
+        {
+            if (!engine.IsNonNegative(v.Values.Slice(i * v.Stride, extent), ref peak))
+            {
+                ThrowFirst(v, shape.Rows, shape.Columns, nameof(v));
+            }
+        }
+
+        double largest = double.CreateTruncating(peak);
+        if (largest != 0 && !(largest >= Range<T>.LeastPeak && largest <= Range<T>.GreatestPeak))
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The largest entry of v is {largest:g6}; for {typeof(T).Name} it must be 0 or within {Range<T>.LeastPeak:g} and {Range<T>.GreatestPeak:g}. Scale V: a factor c scales the Euclidean cost by c² and the Kullback–Leibler cost by c."),
+                nameof(v));
+        }
+    }
+
+    /// <summary>A tight factor is finite and ≥ 0.</summary>
+    internal static void RequireFactor(NmfEngine<T> engine, ReadOnlySpan<T> values, int columns, string argument)
+    {
+        T peak = T.Zero;
+        if (!engine.IsNonNegative(values, ref peak))
+        {
+            ThrowFirst(new MatrixView<T>(values, columns, columnMajor: false), values.Length / columns, columns, argument);
+        }
+    }
+
+    private static void ThrowFirst(MatrixView<T> values, int rows, int columns, string argument)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                T value = values[row, column];
+                if (!(value >= T.Zero && T.IsFinite(value)))
+                {
+                    throw new ArgumentException(
+                        string.Create(CultureInfo.InvariantCulture, $"{argument} has {value} at row {row}, column {column} (counted from 0); every entry must be finite and at least 0."),
+                        argument);
+                }
+            }
+        }
+    }
+}
