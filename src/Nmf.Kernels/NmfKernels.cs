@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Solver;
+using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels;
 

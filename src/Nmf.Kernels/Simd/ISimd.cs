@@ -50,4 +50,10 @@ internal interface ISimd<TVec, T>
 
     /// <summary>Whether least ≤ a ≤ greatest for every element; false where one is NaN.</summary>
     static abstract bool AllWithin(TVec a, TVec least, TVec greatest);
+
+    /// <summary>
+    /// For float64 only: x = m·2ᵏ, x normal and positive; returns m in [√½, √2) and gives k as a number and 2ᵏ.
+    /// Where k is 1024 its power is infinite.
+    /// </summary>
+    static abstract TVec Decompose(TVec x, out TVec exponent, out TVec power);
 }

@@ -50,4 +50,15 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector128<T> a, Vector128<T> least, Vector128<T> greatest) =>
         Vector128.GreaterThanOrEqualAll(a, least) && Vector128.LessThanOrEqualAll(a, greatest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Decompose(Vector128<T> x, out Vector128<T> exponent, out Vector128<T> power)
+    {
+        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
+        Vector128<long> biased = (x.AsInt64() + Vector128.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
+        Vector128<long> scale = (biased - Vector128.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        exponent = ((biased | Vector128.Create(Float64Bits.TwoTo52)).AsDouble() - Vector128.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
+        power = (scale + Vector128.Create(Float64Bits.One)).As<long, T>();
+        return (x.AsInt64() - scale).As<long, T>();
+    }
 }

@@ -50,4 +50,15 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector256<T> a, Vector256<T> least, Vector256<T> greatest) =>
         Vector256.GreaterThanOrEqualAll(a, least) && Vector256.LessThanOrEqualAll(a, greatest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Decompose(Vector256<T> x, out Vector256<T> exponent, out Vector256<T> power)
+    {
+        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
+        Vector256<long> biased = (x.AsInt64() + Vector256.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
+        Vector256<long> scale = (biased - Vector256.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        exponent = ((biased | Vector256.Create(Float64Bits.TwoTo52)).AsDouble() - Vector256.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
+        power = (scale + Vector256.Create(Float64Bits.One)).As<long, T>();
+        return (x.AsInt64() - scale).As<long, T>();
+    }
 }

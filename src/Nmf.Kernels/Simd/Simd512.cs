@@ -50,4 +50,15 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector512<T> a, Vector512<T> least, Vector512<T> greatest) =>
         Vector512.GreaterThanOrEqualAll(a, least) && Vector512.LessThanOrEqualAll(a, greatest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Decompose(Vector512<T> x, out Vector512<T> exponent, out Vector512<T> power)
+    {
+        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
+        Vector512<long> biased = (x.AsInt64() + Vector512.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
+        Vector512<long> scale = (biased - Vector512.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        exponent = ((biased | Vector512.Create(Float64Bits.TwoTo52)).AsDouble() - Vector512.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
+        power = (scale + Vector512.Create(Float64Bits.One)).As<long, T>();
+        return (x.AsInt64() - scale).As<long, T>();
+    }
 }

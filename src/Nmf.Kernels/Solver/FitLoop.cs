@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using Nmf.Kernels.Dense;
+using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Solver;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
+using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Solver;
 
@@ -25,9 +26,9 @@ internal abstract class NmfEngine<T>
     /// <summary>The engine of a given width; a width that the processor lacks is emulated, bit for bit.</summary>
     internal static NmfEngine<T> ForWidth(int bits) => bits switch
     {
-        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(),
-        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(),
-        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(),
+        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(CostEngine.ForWidth(512)),
+        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(CostEngine.ForWidth(256)),
+        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(CostEngine.ForWidth(128)),
     };
 
     internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape);

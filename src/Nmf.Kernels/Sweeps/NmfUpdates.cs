@@ -1,4 +1,4 @@
-namespace Nmf.Kernels.Solver;
+namespace Nmf.Kernels.Sweeps;
 
 /// <summary>Which factors a pass over V updates.</summary>
 [Flags]

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>Alignment to cache lines: a 512-bit load that straddles two of them counts twice.</summary>
+internal static class CacheLine
+{
+    internal const int Bytes = 64;
+
+    /// <summary>The elements to skip so that the next begins on a cache line; 0 if none does. A hint only: the collector may move an array that is not pinned.</summary>
+    internal static unsafe int Misalignment<T>(Span<T> values)
+        where T : unmanaged
+    {
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
+        return address % (nuint)sizeof(T) == 0 ? (int)((Bytes - (address % Bytes)) % Bytes) / sizeof(T) : 0;
+    }
+}

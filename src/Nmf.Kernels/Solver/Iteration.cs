@@ -1,0 +1,110 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Sweeps;
+
+namespace Nmf.Kernels.Solver;
+
+/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V segment by segment, update H.</summary>
+internal static class Iteration<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static int Width => Product<TSimd, TVec, T>.PanelWidth;
+
+    /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
+    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates)
+        where TSource : IRowBlockSource<T>, allows ref struct
+    {
+        var deal = new Workspace<T>(workspace);
+        PreparedH<T> prepared = PreparedH<T>.Take(ref deal, plan);
+        BlockBuffers<T> block = BlockBuffers<T>.Take(ref deal, plan);
+        Sums<T> sums = Sums<T>.Take(ref deal, plan);
+        Sums<T> segmentSums = Sums<T>.Take(ref deal, plan);
+
+        Prepare(plan, h, ldh, prepared, updates);
+        for (int segment = 0; segment < plan.Segments; segment++)
+        {
+            Sums<T> target = segment == 0 ? sums : segmentSums;
+            if (updates.HasFlag(NmfUpdates.H))
+            {
+                target.Clear();
+            }
+
+            Sweep(plan, v, SegmentStart(plan, segment), SegmentStart(plan, segment + 1), w, ldw, h, ldh, prepared, block, target, updates, floor);
+            if (segment > 0 && updates.HasFlag(NmfUpdates.H))
+            {
+                Elementwise<TSimd, TVec, T>.Add(sums.Numerator, segmentSums.Numerator);
+                Elementwise<TSimd, TVec, T>.Add(sums.Gram, segmentSums.Gram);
+            }
+        }
+
+        if (updates.HasFlag(NmfUpdates.H))
+        {
+            UpdateH(plan, h, ldh, prepared, v.ColumnMajor, sums, segmentSums.Numerator, floor);
+        }
+    }
+
+    /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
+    private static int SegmentStart(in SweepPlan<TSimd, TVec, T> plan, int segment) => segment == plan.Segments
+        ? plan.Rows
+        : (int)((long)plan.Rows * segment / plan.Segments) / Blocking.PanelElements<T>() * Blocking.PanelElements<T>();
+
+    /// <summary>H in panels, Hᵀ in panels, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own.</summary>
+    private static void Prepare(in SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates)
+    {
+        Packing<TSimd, TVec, T>.Pack(h, ldh, plan.Rank, plan.Columns, prepared.Panels);
+        if (!updates.HasFlag(NmfUpdates.W))
+        {
+            return;
+        }
+
+        Packing<TSimd, TVec, T>.PackTransposed(h, ldh, plan.Columns, plan.Rank, prepared.Transposed);
+        prepared.Gram.Clear();
+        for (int column = 0; column < plan.Columns; column += Blocking.ColumnChunk)
+        {
+            GramMatrix<TSimd, TVec, T>.Add(
+                plan,
+                Math.Min(Blocking.ColumnChunk, plan.Columns - column),
+                new Scalars<T>(h[column..], ldh, 1),
+                new Lanes<T>(prepared.Transposed[(column * Width)..], Width * plan.Columns, Width),
+                prepared.Ones,
+                prepared.Gram);
+        }
+    }
+
+    private static void Sweep<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, int first, int end, Span<T> w, int ldw, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, BlockBuffers<T> block, Sums<T> sums, NmfUpdates updates, T floor)
+        where TSource : IRowBlockSource<T>, allows ref struct
+    {
+        if (v.ColumnMajor)
+        {
+            new ColumnMajorSweep<TSimd, TVec, T>(plan, prepared, h, ldh, block, updates, floor).Run(v, first, end, w, ldw, sums);
+        }
+        else
+        {
+            new RowMajorSweep<TSimd, TVec, T>(plan, prepared, block, updates, floor).Run(v, first, end, w, ldw, sums);
+        }
+    }
+
+    /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W).</summary>
+    private static void UpdateH(in SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, bool columnMajor, Sums<T> sums, Span<T> spare, T floor)
+    {
+        Span<T> numerator = sums.Numerator;
+        if (columnMajor)
+        {
+            numerator = spare;
+            Packing<TSimd, TVec, T>.PackTransposed(sums.Numerator, plan.RankStride, plan.Rank, plan.Columns, numerator);
+        }
+
+        bool euclidean = plan.Cost == NmfCost.Euclidean;
+        Product<TSimd, TVec, T>.Run(
+            plan.Rank,
+            plan.Columns,
+            plan.GramRows,
+            euclidean ? new Scalars<T>(sums.Gram, plan.RankStride, 1) : new Scalars<T>(sums.Gram, 1, 0),
+            euclidean ? new Lanes<T>(prepared.Panels, Width * plan.Rank, Width) : new Lanes<T>(prepared.Ones, 0, 0),
+            new UpdateStore<TSimd, TVec, T>(new(prepared.Panels, Width * plan.Rank, Width), new(numerator, Width * plan.Rank, Width), floor));
+        Packing<TSimd, TVec, T>.Unpack(numerator, plan.Rank, plan.Columns, h, ldh);
+    }
+}

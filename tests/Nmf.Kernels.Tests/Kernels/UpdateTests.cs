@@ -1,0 +1,124 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+using Nmf.Kernels.Sweeps;
+
+namespace Nmf.Kernels.Tests.Kernels;
+
+/// <summary>UpdateW, UpdateH and Iterate against float64 loops, at every width, in both layouts of V.</summary>
+[Trait("Category", "Kernels")]
+public class UpdateTests
+{
+    /// <summary>Rows, columns, rank: around vectors (4, 8, 16), panels (32), tiles (6, 12), chunks (256), row blocks (24…96, 32…256), segments (500).</summary>
+    public static TheoryData<int, int, int> Shapes()
+    {
+        var data = new TheoryData<int, int, int> { { 1, 1, 1 }, { 1, 7, 2 }, { 7, 1, 3 }, { 2, 3, 5 }, { 13, 17, 4 }, { 33, 31, 7 } };
+        if (TestSizes.Small)
+        {
+            return data;
+        }
+
+        foreach (int size in new[] { 1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 50, 63, 64, 65 })
+        {
+            data.Add(19, 37, size);
+            data.Add(size, 21, 5);
+            data.Add(21, size, 5);
+        }
+
+        foreach (int rows in new[] { 95, 96, 97, 127, 128, 129, 255, 256, 257, 499, 500, 999, 1000, 1033 })
+        {
+            data.Add(rows, 34, 3);
+        }
+
+        foreach (int columns in new[] { 255, 256, 257, 287, 288, 289, 511, 512, 513, 600 })
+        {
+            data.Add(50, columns, 9);
+        }
+
+        data.Add(30, 40, 100);
+        data.Add(1100, 300, 33);
+        data.Add(60, 6000, 10);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Float_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<float>(rows, columns, rank, 2e-5);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Double_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<double>(rows, columns, rank, 1e-13);
+
+    /// <param name="tolerance">
+    /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
+    /// being cut every 256 terms, and Q doubles that.
+    /// </param>
+    private static void AllUpdates<T>(int rows, int columns, int rank, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            foreach (bool columnMajor in new[] { false, true })
+            {
+                foreach (NmfUpdates updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both })
+                {
+                    T[]? bits = null;
+                    foreach (int width in TestSizes.Widths)
+                    {
+                        T[] result = OneUpdate<T>(width, cost, rows, columns, rank, columnMajor, updates, tolerance);
+                        bits ??= result;
+                        Assert.True(bits.AsSpan().SequenceEqual(result), $"{width}-bit vectors gave other bits than 128-bit ones");
+                    }
+                }
+            }
+        }
+    }
+
+    private static T[] OneUpdate<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajor, NmfUpdates updates, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(HashCode.Combine(rows, columns, rank));
+        var v = new TestMatrix<T>(rows, columns, 3, columnMajor, (i, j) => random.NextDouble() < 0.3 ? 0 : (i == 2 ? 0 : random.NextDouble() * 10));
+        var w = new TestMatrix<T>(rows, rank, 2, false, (_, _) => 0.1 + random.NextDouble());
+        var h = new TestMatrix<T>(rank, columns, 5, false, (_, _) => 0.1 + random.NextDouble());
+        NmfEngine<T> engine = NmfEngine<T>.ForWidth(width);
+        Assert.Equal(width, engine.Width);
+
+        var shape = new NmfShape(rows, columns, rank);
+        double floor = Range<T>.DefaultFloor;
+        double delta = double.CreateChecked(Range<T>.SmallestNormal);
+        double[] expectedW = w.ToDoubles();
+        double[] expectedH = h.ToDoubles();
+        if (updates.HasFlag(NmfUpdates.W))
+        {
+            expectedW = Reference.UpdateW(cost, v.ToDoubles(), expectedW, expectedH, rows, columns, rank, floor, delta);
+        }
+
+        if (updates.HasFlag(NmfUpdates.H))
+        {
+            expectedH = Reference.UpdateH(cost, v.ToDoubles(), expectedW, expectedH, rows, columns, rank, floor, delta);
+        }
+
+        var workspace = new T[engine.WorkspaceLength(cost, shape)];
+        Array.Fill(workspace, T.NaN);
+        engine.Update(cost, shape, new MatrixView<T>(v.Memory, v.Stride, columnMajor), w.Memory, w.Stride, h.Memory, h.Stride, T.CreateChecked(floor), workspace, updates);
+
+        string where = $"{width} bit, {cost}, {rows}×{columns} r{rank}, column-major {columnMajor}, {updates}";
+        w.AssertClose(expectedW, tolerance, 2 * floor, where + ", W");
+        h.AssertClose(expectedH, tolerance, 2 * floor, where + ", H");
+        v.AssertUnchanged();
+        w.AssertPaddingUntouched();
+        h.AssertPaddingUntouched();
+        if (!updates.HasFlag(NmfUpdates.W))
+        {
+            w.AssertUnchanged();
+        }
+
+        if (!updates.HasFlag(NmfUpdates.H))
+        {
+            h.AssertUnchanged();
+        }
+
+        return [.. w.Memory, .. h.Memory];
+    }
+}
