@@ -4,48 +4,53 @@ using System.Runtime.InteropServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>
-/// A matrix that is written in whole vectors, laid out as <see cref="Lanes{T}"/> is: row i of panel p, two vectors wide,
+/// A matrix that is written or read in whole vectors, laid out as <see cref="Lanes{T}"/> is: row i of panel p, two vectors wide,
 /// begins at p·PanelStride + i·RowStride.
 /// </summary>
-internal readonly ref struct Tile<T>(Span<T> values, int panelStride, int rowStride)
+internal readonly ref struct Tile<T>
     where T : unmanaged
 {
-    private readonly Span<T> values = values;
-    private readonly int panelStride = panelStride;
-    private readonly int rowStride = rowStride;
+    private readonly ref T origin;
+    private readonly int length;
+    private readonly int panelStride;
+    private readonly int rowStride;
 
-    public static implicit operator ReadOnlyTile<T>(Tile<T> tile) => new(tile.values, tile.panelStride, tile.rowStride);
+    internal Tile(Span<T> values, int panelStride, int rowStride)
+        : this(ref MemoryMarshal.GetReference(values), values.Length, panelStride, rowStride)
+    {
+    }
 
-    /// <summary>The element at an offset within a row of a panel, unchecked: <see cref="Check"/> has been called for the whole product.</summary>
+    /// <summary>A tile over memory that a store only reads.</summary>
+    internal Tile(ReadOnlySpan<T> values, int panelStride, int rowStride)
+        : this(ref MemoryMarshal.GetReference(values), values.Length, panelStride, rowStride)
+    {
+    }
+
+    private Tile(ref T origin, int length, int panelStride, int rowStride)
+    {
+        this.origin = ref origin;
+        this.length = length;
+        this.panelStride = panelStride;
+        this.rowStride = rowStride;
+    }
+
+    /// <summary>The tile whose row 0 of panel 0 is this row of this panel; unchecked, as <see cref="Check"/> has been called for the whole product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T At(int panel, int row, int offset) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetReference(this.values), ((nint)panel * this.panelStride) + ((nint)row * this.rowStride) + offset);
+    internal Tile<T> At(int panel, int row) =>
+        new(ref Unsafe.Add(ref this.origin, ((nint)panel * this.panelStride) + ((nint)row * this.rowStride)), 0, this.panelStride, this.rowStride);
+
+    /// <summary>An element of panel 0, unchecked likewise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref T Element(int row, int offset) => ref Unsafe.Add(ref this.origin, ((nint)row * this.rowStride) + offset);
 
     /// <summary>Throws unless all vectors of a product of this size lie inside.</summary>
-    internal void Check(int rows, int vectors, int count) => ((ReadOnlyTile<T>)this).Check(rows, vectors, count);
-}
-
-/// <summary>The same for memory that is only read.</summary>
-internal readonly ref struct ReadOnlyTile<T>(ReadOnlySpan<T> values, int panelStride, int rowStride)
-    where T : unmanaged
-{
-    private readonly ReadOnlySpan<T> values = values;
-    private readonly int panelStride = panelStride;
-    private readonly int rowStride = rowStride;
-
-    /// <inheritdoc cref="Tile{T}.At"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref readonly T At(int panel, int row, int offset) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetReference(this.values), ((nint)panel * this.panelStride) + ((nint)row * this.rowStride) + offset);
-
-    /// <inheritdoc cref="Tile{T}.Check"/>
     internal void Check(int rows, int vectors, int count)
     {
         int lastWidth = vectors % 2 == 0 ? 2 * count : count;
-        long length = ((long)((vectors - 1) / 2) * this.panelStride) + ((long)(rows - 1) * this.rowStride) + lastWidth;
-        if (length > this.values.Length)
+        long needed = ((long)((vectors - 1) / 2) * this.panelStride) + ((long)(rows - 1) * this.rowStride) + lastWidth;
+        if (needed > this.length)
         {
-            throw new InvalidOperationException($"A tile of {rows} × {vectors} vectors takes {length} elements; there are {this.values.Length}.");
+            throw new InvalidOperationException($"A tile of {rows} × {vectors} vectors takes {needed} elements; there are {this.length}.");
         }
     }
 }

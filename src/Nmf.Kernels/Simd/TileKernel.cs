@@ -27,10 +27,10 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TRows, TVectors, TStore>(int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, ref TStore store, int panel, int row)
+    internal static void Run<TRows, TVectors, TStore>(int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, scoped ref readonly TStore store, int panel, int row)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
-        where TStore : struct, ITileStore<TSimd, TVec, T>, allows ref struct
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         TVec x0 = default, y0 = default;
         TVec x1 = default, y1 = default;
@@ -179,32 +179,33 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
             b += bDepth;
         }
 
-        Store<TRows, TVectors, TStore>(0, ref store, panel, row, x0, y0);
-        Store<TRows, TVectors, TStore>(1, ref store, panel, row, x1, y1);
-        Store<TRows, TVectors, TStore>(2, ref store, panel, row, x2, y2);
-        Store<TRows, TVectors, TStore>(3, ref store, panel, row, x3, y3);
-        Store<TRows, TVectors, TStore>(4, ref store, panel, row, x4, y4);
-        Store<TRows, TVectors, TStore>(5, ref store, panel, row, x5, y5);
-        Store<TRows, TVectors, TStore>(6, ref store, panel, row, x6, y6);
-        Store<TRows, TVectors, TStore>(7, ref store, panel, row, x7, y7);
-        Store<TRows, TVectors, TStore>(8, ref store, panel, row, x8, y8);
-        Store<TRows, TVectors, TStore>(9, ref store, panel, row, x9, y9);
-        Store<TRows, TVectors, TStore>(10, ref store, panel, row, x10, y10);
-        Store<TRows, TVectors, TStore>(11, ref store, panel, row, x11, y11);
+        TStore tile = store.At(panel, row);
+        Store<TRows, TVectors, TStore>(0, tile, x0, y0);
+        Store<TRows, TVectors, TStore>(1, tile, x1, y1);
+        Store<TRows, TVectors, TStore>(2, tile, x2, y2);
+        Store<TRows, TVectors, TStore>(3, tile, x3, y3);
+        Store<TRows, TVectors, TStore>(4, tile, x4, y4);
+        Store<TRows, TVectors, TStore>(5, tile, x5, y5);
+        Store<TRows, TVectors, TStore>(6, tile, x6, y6);
+        Store<TRows, TVectors, TStore>(7, tile, x7, y7);
+        Store<TRows, TVectors, TStore>(8, tile, x8, y8);
+        Store<TRows, TVectors, TStore>(9, tile, x9, y9);
+        Store<TRows, TVectors, TStore>(10, tile, x10, y10);
+        Store<TRows, TVectors, TStore>(11, tile, x11, y11);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows, TVectors, TStore>(int i, ref TStore store, int panel, int row, TVec x, TVec y)
+    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TVec x, TVec y)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
-        where TStore : struct, ITileStore<TSimd, TVec, T>, allows ref struct
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
-        if (TRows.Value > i)
+        if (TRows.Value > row)
         {
-            store.Store(panel, row + i, 0, x);
+            tile.Store(row, 0, x);
             if (TVectors.Value == 2)
             {
-                store.Store(panel, row + i, 1, y);
+                tile.Store(row, 1, y);
             }
         }
     }

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>What becomes of a finished tile of a product: called once for each of its vectors.</summary>
-internal interface ITileStore<TSimd, TVec, T>
+internal interface ITileStore<TSelf, TSimd, TVec, T>
+    where TSelf : struct, ITileStore<TSelf, TSimd, TVec, T>, allows ref struct
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -12,12 +13,15 @@ internal interface ITileStore<TSimd, TVec, T>
     /// <summary>Throws unless a whole product of this size fits the memory behind; after that, stores are unchecked.</summary>
     void Check(int rows, int vectors);
 
-    /// <summary>Takes vector 0 or 1 of a row of a panel.</summary>
-    void Store(int panel, int row, int vector, TVec value);
+    /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
+    TSelf At(int panel, int row);
+
+    /// <summary>Takes vector 0 or 1 of a row of the tile.</summary>
+    void Store(int row, int vector, TVec value);
 }
 
 /// <summary>C ← C + AB.</summary>
-internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<TSimd, TVec, T>
+internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,15 +31,18 @@ internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileS
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int panel, int row, int vector, TVec value)
+    public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
     {
-        ref T destination = ref this.c.At(panel, row, vector * TSimd.Count);
+        ref T destination = ref this.c.Element(row, vector * TSimd.Count);
         TSimd.Store(TSimd.Add(TSimd.Load(in destination), value), ref destination);
     }
 }
 
 /// <summary>C ← α·AB + β·C, and C ← α·AB without reading C where β = 0.</summary>
-internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T beta) : ITileStore<TSimd, TVec, T>
+internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T beta) : ITileStore<ScaledStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,21 +54,24 @@ internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T b
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int panel, int row, int vector, TVec value)
+    public ScaledStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row), this.alpha, this.beta);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
     {
-        ref T destination = ref this.c.At(panel, row, vector * TSimd.Count);
+        ref T destination = ref this.c.Element(row, vector * TSimd.Count);
         TVec scaled = TSimd.Multiply(TSimd.Broadcast(this.alpha), value);
         TSimd.Store(this.beta == T.Zero ? scaled : TSimd.FusedMultiplyAdd(TSimd.Broadcast(this.beta), TSimd.Load(in destination), scaled), ref destination);
     }
 }
 
 /// <summary>Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH.</summary>
-internal readonly ref struct QuotientStore<TSimd, TVec, T>(ReadOnlyTile<T> v, Tile<T> q) : ITileStore<TSimd, TVec, T>
+internal readonly ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlyTile<T> v = v;
+    private readonly Tile<T> v = v;
     private readonly Tile<T> q = q;
 
     public void Check(int rows, int vectors)
@@ -71,20 +81,23 @@ internal readonly ref struct QuotientStore<TSimd, TVec, T>(ReadOnlyTile<T> v, Ti
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int panel, int row, int vector, TVec value)
+    public QuotientStore<TSimd, TVec, T> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
     {
-        TVec numerator = TSimd.Load(in this.v.At(panel, row, vector * TSimd.Count));
-        TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(numerator, value), ref this.q.At(panel, row, vector * TSimd.Count));
+        TVec numerator = TSimd.Load(in this.v.Element(row, vector * TSimd.Count));
+        TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(numerator, value), ref this.q.Element(row, vector * TSimd.Count));
     }
 }
 
 /// <summary>C ← X ∘ C ⊘ AB with the guards and the floor: a multiplicative update whose numerator is C and whose denominator is AB.</summary>
-internal readonly ref struct UpdateStore<TSimd, TVec, T>(ReadOnlyTile<T> x, Tile<T> c, T floor) : ITileStore<TSimd, TVec, T>
+internal readonly ref struct UpdateStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, T floor) : ITileStore<UpdateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ReadOnlyTile<T> x = x;
+    private readonly Tile<T> x = x;
     private readonly Tile<T> c = c;
     private readonly T floor = floor;
 
@@ -95,11 +108,14 @@ internal readonly ref struct UpdateStore<TSimd, TVec, T>(ReadOnlyTile<T> x, Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int panel, int row, int vector, TVec value)
+    public UpdateStore<TSimd, TVec, T> At(int panel, int row) => new(this.x.At(panel, row), this.c.At(panel, row), this.floor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
     {
-        ref T numerator = ref this.c.At(panel, row, vector * TSimd.Count);
+        ref T numerator = ref this.c.Element(row, vector * TSimd.Count);
         TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in numerator), value);
-        TVec old = TSimd.Load(in this.x.At(panel, row, vector * TSimd.Count));
+        TVec old = TSimd.Load(in this.x.Element(row, vector * TSimd.Count));
         TSimd.Store(Guarded<TSimd, TVec, T>.Updated(old, factor, TSimd.Broadcast(this.floor)), ref numerator);
     }
 }

@@ -50,7 +50,7 @@ internal static class CostSweep<TSimd, TVec>
 
                 var scalars = new Scalars<double>(block, rank, 1);
                 var lanes = new Lanes<double>(panels[(column * rank)..], Width * rank, Width);
-                var data = new ReadOnlyTile<double>(values, Width, Blocking.ColumnChunk);
+                var data = new Tile<double>(values, Width, Blocking.ColumnChunk);
                 var target = new Tile<double>(sums[column..], Width, 0);
                 if (cost == NmfCost.Euclidean)
                 {

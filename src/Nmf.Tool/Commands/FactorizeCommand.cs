@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Nmf.Kernels;
+using Nmf.Tool.Input;
+using Nmf.Tool.Output;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary>The command line of <c>nmf factorize</c>.</summary>
+internal static class FactorizeCommand
+{
+    private const string Help = $"""
+        Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.
+
+        Reads V, iterates until the cost hardly falls any more, and prints a summary as JSON. With --out it also writes
+        {OutputDirectory.W}, {OutputDirectory.H}, {OutputDirectory.Trace} (the cost after each iteration) and {OutputDirectory.Summary}.
+        Ctrl-C ends the iterations early and keeps the last complete one.
+
+        Examples:
+          nmf factorize {BuiltIn.Movies} --rank 2
+          nmf factorize ratings.csv --rank 10 --cost {CostNames.KullbackLeibler} --out factors
+
+        Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
+        """;
+
+    private static readonly NmfOptions Defaults = new();
+
+    internal static Command Create(CancellationToken cancellationToken)
+    {
+        var input = new Argument<string>("INPUT")
+        {
+            Description = $"V, one row a line: a .npy file (u1, u2, i4, i8, f4 or f8), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)",
+        };
+        Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts: the columns of W and the rows of H, at least 1", 1);
+        rank.Required = true;
+        Option<string> cost = OptionValues.OneOf("--cost", "The cost to minimise, squared distance or Kullback-Leibler divergence", CostNames.Euclidean, CostNames.KullbackLeibler);
+        Option<int> maxIterations = OptionValues.WholeNumber("--max-iterations", "N", "The most iterations to do", 0);
+        maxIterations.DefaultValueFactory = _ => Defaults.MaxIterations;
+        Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when an iteration lowers the cost by less than T times the first cost; 0 does all iterations");
+        tolerance.DefaultValueFactory = _ => Defaults.Tolerance;
+        Option<long> seed = OptionValues.AnyWholeNumber("--seed", "S", "Chooses the random start; the same seed gives the same result");
+        seed.DefaultValueFactory = _ => Defaults.Seed;
+        Option<string?> initW = OptionValues.Path("--init-w", "W.npy", "Start from this W, rows × R, instead of a random one; needs --init-h");
+        Option<string?> initH = OptionValues.Path("--init-h", "H.npy", "Start from this H, R × columns; needs --init-w");
+        Option<double?> floor = OptionValues.NonNegative("--floor", "F", "The least value in W and H; 0 is the textbook update, in which zeros stay zero [default: 2^-60, or 2^-500 in double precision]");
+        Option<string> precision = OptionValues.OneOf("--precision", "The arithmetic, and the type of W.npy and H.npy", PrecisionOf<float>.Name, PrecisionOf<double>.Name);
+        Option<bool> transpose = OptionValues.Flag("--transpose", "Factorize the transpose of V; W and H refer to it");
+        Option<bool> normalize = OptionValues.Flag("--normalize", "Scale the result so that the columns of W sum to one; WH stays the same");
+        Option<bool> header = OptionValues.Flag("--header", "The first line of the .csv or .tsv file names the columns [default: detected]");
+        Option<bool> noHeader = OptionValues.Flag("--no-header", "The first line is a row of numbers");
+        Option<bool> names = OptionValues.Flag("--names", "The first column of the .csv or .tsv file names the rows [default: detected]");
+        Option<bool> noNames = OptionValues.Flag("--no-names", "The first column is a column of numbers");
+        Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run");
+
+        var command = new Command("factorize", Help)
+        {
+            input, rank, cost, maxIterations, tolerance, seed, initW, initH, floor, precision, transpose, normalize, header, noHeader, names, noNames, directory, force,
+        };
+        command.SetAction(parsed =>
+        {
+            var request = new FactorizeRequest
+            {
+                Input = parsed.GetRequiredValue(input),
+                Layout = new CsvLayout(Either(parsed, header, noHeader), Either(parsed, names, noNames)),
+                Rank = parsed.GetRequiredValue(rank),
+                Cost = CostNames.Parse(parsed.GetRequiredValue(cost)),
+                MaxIterations = parsed.GetValue(maxIterations),
+                Tolerance = parsed.GetValue(tolerance) ?? Defaults.Tolerance,
+                Seed = parsed.GetValue(seed),
+                InitW = parsed.GetValue(initW),
+                InitH = parsed.GetValue(initH),
+                Floor = parsed.GetValue(floor),
+                Precision = parsed.GetRequiredValue(precision) == PrecisionOf<double>.Name ? Precision.Double : Precision.Single,
+                Transpose = parsed.GetValue(transpose),
+                Normalize = parsed.GetValue(normalize),
+                Out = parsed.GetValue(directory),
+                Force = parsed.GetValue(force),
+            };
+            RequireBothOrNone(request);
+            return request.Precision == Precision.Double
+                ? Factorization<double>.Run(request, cancellationToken)
+                : Factorization<float>.Run(request, cancellationToken);
+        });
+        return command;
+    }
+
+    private static bool? Either(ParseResult parsed, Option<bool> yes, Option<bool> no) => (parsed.GetValue(yes), parsed.GetValue(no)) switch
+    {
+        (true, true) => throw new UsageException($"{yes.Name} and {no.Name} contradict each other; give one of them, or none to detect it"),
+        (true, _) => true,
+        (_, true) => false,
+        _ => null,
+    };
+
+    private static void RequireBothOrNone(FactorizeRequest request)
+    {
+        if (request.InitW is null != request.InitH is null)
+        {
+            throw new UsageException(request.InitW is null
+                ? $"--init-h {request.InitH}: --init-w is missing; both factors must be given, or neither"
+                : $"--init-w {request.InitW}: --init-h is missing; both factors must be given, or neither");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Nmf.Kernels;
+using Nmf.Tool.Input;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary>What the command line of <c>nmf factorize</c> says, checked as far as it can be without reading a file.</summary>
+internal sealed record FactorizeRequest
+{
+    public required string Input { get; init; }
+
+    public required CsvLayout Layout { get; init; }
+
+    public required int Rank { get; init; }
+
+    public required NmfCost Cost { get; init; }
+
+    public required int MaxIterations { get; init; }
+
+    public required double Tolerance { get; init; }
+
+    public required long Seed { get; init; }
+
+    /// <summary>Given together with <see cref="InitH"/> or not at all.</summary>
+    public required string? InitW { get; init; }
+
+    public required string? InitH { get; init; }
+
+    /// <summary><see langword="null"/> for the default of the precision.</summary>
+    public required double? Floor { get; init; }
+
+    public required Precision Precision { get; init; }
+
+    public required bool Transpose { get; init; }
+
+    public required bool Normalize { get; init; }
+
+    public required string? Out { get; init; }
+
+    public required bool Force { get; init; }
+}

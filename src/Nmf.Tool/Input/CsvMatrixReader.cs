@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Text;
+using CsvHelper;
+
+namespace Nmf.Tool.Input;
+
+/// <summary>Reads a matrix from separated text, one row a line. Lines and cells are counted from 1, as editors show them.</summary>
+internal sealed class CsvMatrixReader<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly CsvReader csv;
+    private readonly string source;
+    private readonly CsvLayout layout;
+    private readonly EntryConverter<T> converter;
+    private readonly List<T> values = [];
+    private int cell;
+
+    private CsvMatrixReader(CsvReader csv, string source, CsvLayout layout)
+    {
+        this.csv = csv;
+        this.source = source;
+        this.layout = layout;
+        this.converter = new EntryConverter<T>(source, _ => this.Place);
+    }
+
+    private string Place => $"line {this.csv.LineNumber}, column {this.cell + 1}";
+
+    internal static Matrix<T> Read(Stream stream, char separator, string source, CsvLayout layout, CancellationToken cancellationToken)
+    {
+        using CsvReader csv = CsvReader.Create(
+            stream,
+            new CsvReaderOptions
+            {
+                Separator = separator,
+                HasHeader = false,
+                TrimWhitespace = true,
+                TrackLineNumbers = true,
+                MalformedData = CsvMalformedDataHandling.Throw,
+            },
+            leaveOpen: true);
+        try
+        {
+            return new CsvMatrixReader<T>(csv, source, layout).Read(cancellationToken);
+        }
+        catch (CsvFormatException malformed)
+        {
+            throw new InputException($"{source}: line {malformed.LineNumber}: {malformed.Message}");
+        }
+    }
+
+    private Matrix<T> Read(CancellationToken cancellationToken)
+    {
+        if (!this.csv.Read())
+        {
+            throw new InputException($"{this.source}: the file is empty; it must hold at least one row of numbers");
+        }
+
+        int cells = this.csv.FieldCount;
+        bool header = this.layout.Header ?? CsvLayout.LooksLikeHeader(this.csv);
+        if (header && !this.csv.Read())
+        {
+            throw new InputException($"{this.source}: a header line without any row of numbers after it");
+        }
+
+        bool names = this.layout.Names ?? CsvLayout.LooksLikeNames(this.csv);
+        if (names && cells == 1)
+        {
+            throw new InputException($"{this.source}: only one column, of row names; at least one column of numbers must follow");
+        }
+
+        int rows = 0;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            this.RequireCells(cells);
+            this.ReadRow(names);
+            rows++;
+        }
+        while (this.csv.Read());
+
+        this.layout.ReportDetected(this.source, header, names);
+        this.converter.ReportInexact();
+        return new Matrix<T>([.. this.values], rows, names ? cells - 1 : cells, columnMajor: false);
+    }
+
+    private void RequireCells(int expected)
+    {
+        if (this.csv.FieldCount != expected)
+        {
+            throw new InputException($"{this.source}: line {this.csv.LineNumber} ends at column {this.csv.FieldCount}; the first line ends at column {expected}, and all must agree");
+        }
+    }
+
+    private void ReadRow(bool names)
+    {
+        this.cell = 0;
+        if (names && this.layout.Names is null && NumberText.IsNumber(this.csv.GetSpan(0)))
+        {
+            throw new InputException($"{this.source}: {this.Place}: a number, where the lines above have names; --names or --no-names must say which it is");
+        }
+
+        for (this.cell = names ? 1 : 0; this.cell < this.csv.FieldCount; this.cell++)
+        {
+            ReadOnlySpan<byte> text = this.csv.GetSpan(this.cell);
+            if (!this.converter.TryFromText(text, this.values.Count, out T value))
+            {
+                throw new InputException($"{this.source}: {this.Place}: {Notes.Quote(Encoding.UTF8.GetString(text))} is not a number");
+            }
+
+            this.values.Add(value);
+        }
+    }
+}

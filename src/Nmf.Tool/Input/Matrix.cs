@@ -1,0 +1,54 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Nmf.Tool.Input;
+
+/// <summary>
+/// A matrix in the order in which it was read. Neither a Fortran-ordered file nor <c>--transpose</c> moves an element: a
+/// column-major matrix is the same memory with other strides, and so is the transpose.
+/// </summary>
+internal sealed class Matrix<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] values;
+    private readonly bool columnMajor;
+
+    internal Matrix(T[] values, int rows, int columns, bool columnMajor)
+    {
+        this.values = values;
+        this.Rows = rows;
+        this.Columns = columns;
+
+        // A single row or column is stored the same way in either order.
+        this.columnMajor = columnMajor && rows > 1 && columns > 1;
+    }
+
+    internal int Rows { get; }
+
+    internal int Columns { get; }
+
+    internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor);
+
+    internal ReadOnlyTensorSpan<T> AsTensorSpan() =>
+        new(this.values, [this.Rows, this.Columns], this.columnMajor ? [1, this.Rows] : [this.Columns, 1]);
+
+    /// <summary>The entries in row-major order; copied only where they are not already.</summary>
+    internal ReadOnlySpan<T> ToRowMajor()
+    {
+        if (!this.columnMajor)
+        {
+            return this.values;
+        }
+
+        var rowMajor = new T[this.values.Length];
+        for (int row = 0; row < this.Rows; row++)
+        {
+            for (int column = 0; column < this.Columns; column++)
+            {
+                rowMajor[(row * this.Columns) + column] = this.values[(column * this.Rows) + row];
+            }
+        }
+
+        return rowMajor;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Nmf.Tool;
+
+/// <summary>Everything that is not a result: one line each, on standard error.</summary>
+internal static class Notes
+{
+    internal static void Write(string message) => Console.Error.WriteLine($"nmf: {OneLine(message)}");
+
+    /// <summary>A piece of the user's data as it may stand in a message: short, and without control characters.</summary>
+    internal static string Quote(string text)
+    {
+        const int longest = 40;
+        string shown = text.Length > longest ? $"{text[..longest]}…" : text;
+        return $"'{OneLine(shown)}'";
+    }
+
+    /// <summary>The message of an exception without what .NET appends for programmers: the parameter's name and the actual value.</summary>
+    internal static string Explain(Exception exception)
+    {
+        int parameter = exception is ArgumentException ? exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
+        return parameter < 0 ? exception.Message : exception.Message[..parameter];
+    }
+
+    private static string OneLine(string text) => string.Create(text.Length, text, static (line, source) =>
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            line[i] = char.IsControl(source[i]) ? ' ' : source[i];
+        }
+    });
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Nmf.Tool.Output;
+
+/// <summary>What was asked for and what came out: printed, and written as summary.json. Property names, in camel case, are the format.</summary>
+internal sealed record Summary
+{
+    public required string Input { get; init; }
+
+    /// <summary>The rows of V as factorized, which is after <c>--transpose</c>.</summary>
+    public required int Rows { get; init; }
+
+    public required int Columns { get; init; }
+
+    public required int Rank { get; init; }
+
+    /// <summary>"euclidean" or "kl".</summary>
+    public required string Cost { get; init; }
+
+    /// <summary>"single" or "double".</summary>
+    public required string Precision { get; init; }
+
+    public required bool Transposed { get; init; }
+
+    public required bool Normalized { get; init; }
+
+    /// <summary>"seed", or "files" where --init-w and --init-h gave the start.</summary>
+    public required string Start { get; init; }
+
+    public required long Seed { get; init; }
+
+    public required double Floor { get; init; }
+
+    public required double Tolerance { get; init; }
+
+    public required int MaxIterations { get; init; }
+
+    /// <summary><see langword="null"/> where the cost is infinite, for which JSON has no number.</summary>
+    public required double? InitialCost { get; init; }
+
+    /// <inheritdoc cref="InitialCost"/>
+    public required double? FinalCost { get; init; }
+
+    public required int Iterations { get; init; }
+
+    /// <summary>"maxIterations", "tolerance" or "cancelled".</summary>
+    public required string StopReason { get; init; }
+
+    /// <summary>The time spent in iterations, without the evaluation of costs.</summary>
+    public required double Seconds { get; init; }
+
+    public required string LibraryVersion { get; init; }
+
+    /// <summary>The bits of the vectors that the kernels use on this machine.</summary>
+    public required int VectorWidth { get; init; }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.Summary);
+}
+
+/// <summary>The serializer of <see cref="Summary"/>, generated at build time.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Summary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;
