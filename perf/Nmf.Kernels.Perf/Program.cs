@@ -24,6 +24,7 @@ static void Run<T>(NmfCost cost, NmfShape shape)
     var problem = new Problem<T>(cost, shape, Problem<T>.LowRankPlusNoise(shape));
     Contender<T>[] contenders = [new OursContender<T>("ours", problem), new OursContender<T>("ours (col)", problem, true),
         new OpenBlasTwoPasses<T>("2 passes", problem, int.MaxValue), new OpenBlasTwoPasses<T>("blocked 128", problem, 128), new OpenBlasTwoPasses<T>("blocked 512", problem, 512), new OpenBlasOnTranspose<T>("on Vt", problem)];
+    if (Environment.GetEnvironmentVariable("ONLY") is { } only) { contenders = [contenders[int.Parse(only)], contenders[0], contenders[0]]; }
     double flops = cost == NmfCost.Euclidean ? (4.0 * shape.VLength * shape.Rank) + (3.0 * shape.Rank * shape.Rank * (shape.Rows + shape.Columns)) : 8.0 * shape.VLength * shape.Rank;
     int count = (int)Math.Clamp(3e8 / flops, 1, 3000);
     var times = new List<double>[contenders.Length];
@@ -34,7 +35,7 @@ static void Run<T>(NmfCost cost, NmfShape shape)
         for (int i = 0; i < 5; i++) { contenders[c].Iterate(); }
         for (long s = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(s).TotalSeconds < 0.05;) { contenders[c].Iterate(); }
     }
-    for (int round = 0; round < 9; round++)
+    for (int round = 0; round < int.Parse(Environment.GetEnvironmentVariable("ROUNDS") ?? "9"); round++)
     {
         for (int c = 0; c < contenders.Length; c++)
         {

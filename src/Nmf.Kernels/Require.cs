@@ -20,7 +20,9 @@ internal static class Require
         : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
 
     /// <summary>a · b as a length, which a span can have.</summary>
-    internal static int Product(int a, int b, string argument) => Length((long)a * b, $"{argument} = {a} × {b}");
+    internal static int Product(int a, int b, string argument) => (long)a * b <= int.MaxValue
+        ? a * b
+        : throw new ArgumentException($"{argument} = {a} × {b} is {(long)a * b}; the largest length of a span is {int.MaxValue}.");
 
     /// <summary>A length that a span can have.</summary>
     internal static int Length(long length, string what) => length <= int.MaxValue

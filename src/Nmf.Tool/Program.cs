@@ -1,19 +1,20 @@
 using System.CommandLine;
 using System.Text;
 using Nmf.Tool.Commands;
+using Nmf.Tool.Input;
 
 namespace Nmf.Tool;
 
 /// <summary>The <c>nmf</c> command: results on standard output, everything else on standard error, and one line for every failure.</summary>
 internal static class Program
 {
-    private const string Help = """
-        Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.
-
-        Begin with
+    private const string Help = $"""
+        Examples:
           nmf demo
-          nmf factorize movies --rank 2
+          nmf factorize {BuiltIn.Movies} --rank 2
           nmf factorize --help
+
+        Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
         """;
 
     internal static int Main(string[] args)
@@ -48,15 +49,27 @@ internal static class Program
 
     private static int Run(string[] args, CancellationToken cancellationToken)
     {
-        var root = new RootCommand(Help) { DemoCommand.Create(cancellationToken), FactorizeCommand.Create(cancellationToken) };
+        Command demo = DemoCommand.Create(cancellationToken);
+        Command factorize = FactorizeCommand.Create(cancellationToken);
+        var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize };
+        HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [factorize] = FactorizeCommand.Help });
+
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            string command = parsed.CommandResult.Command == root ? "nmf" : $"nmf {parsed.CommandResult.Command.Name}";
-            throw new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {command} --help)");
+            throw new UsageException(Explain(parsed, parsed.CommandResult.Command == root));
         }
 
         // Signals and failures are dealt with above, in one place.
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static string Explain(ParseResult parsed, bool withoutCommand)
+    {
+        string command = withoutCommand ? "nmf" : $"nmf {parsed.CommandResult.Command.Name}";
+        string error = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]}: not {(withoutCommand ? "a command" : "an argument")} or option of {command}"
+            : withoutCommand ? "a command is missing; it must be demo or factorize"
+            : parsed.Errors[0].Message.TrimEnd('.');
+        return $"{error} (see {command} --help)";
     }
 }

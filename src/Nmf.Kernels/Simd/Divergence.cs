@@ -21,21 +21,19 @@ internal static class Divergence<TSimd, TVec>
 
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    private static double Log2 => 0.6931471805599453;
+    private const double Log2 = 0.6931471805599453;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec Of(TVec v, TVec y)
     {
-        TVec least = TSimd.Broadcast(SmallestNormal);
-        TVec most = TSimd.Broadcast(LargestRatio);
-        TVec ratio = TSimd.Divide(v, TSimd.Max(y, least));
-        if (!TSimd.AllWithin(y, least, TSimd.Broadcast(double.MaxValue)) || !TSimd.AllWithin(ratio, TSimd.Broadcast(0), most))
+        if (!TSimd.AllWithin(v, TSimd.Broadcast(0), TSimd.Multiply(y, TSimd.Broadcast(LargestRatio))))
         {
             return OneByOne(v, y);
         }
 
-        // v = 0 gives the least ratio, whose φ rounds to 1.
-        TVec m = TSimd.Decompose(TSimd.Max(ratio, least), out TVec k, out TVec power);
+        // v = 0 gives the least ratio, whose φ rounds to 1; so does padding, where y = 0 as well.
+        TVec ratio = TSimd.Divide(v, TSimd.Max(y, TSimd.Broadcast(double.Epsilon)));
+        TVec m = TSimd.Decompose(TSimd.Max(ratio, TSimd.Broadcast(SmallestNormal)), out TVec k, out TVec power);
         TVec one = TSimd.Broadcast(1);
         TVec s = TSimd.Divide(TSimd.Subtract(m, one), TSimd.Add(m, one));
         TVec s2 = TSimd.Multiply(s, s);
@@ -53,7 +51,7 @@ internal static class Divergence<TSimd, TVec>
         return TSimd.Multiply(y, phi);
     }
 
-    /// <summary>The rare vectors with y = 0 or with a ratio beyond range: v log v − v log y − v + y, +∞ where y = 0 &lt; v.</summary>
+    /// <summary>The rare vectors with y = 0 &lt; v or a ratio beyond range, whose cost dwarfs all others: v log v − v log y − v + y, +∞ where y = 0 &lt; v.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TVec OneByOne(TVec v, TVec y)
     {

@@ -27,20 +27,20 @@ internal static class Iteration<TSimd, TVec, T>
         for (int segment = 0; segment < plan.Segments; segment++)
         {
             Sums<T> target = segment == 0 ? sums : segmentSums;
-            if (updates.HasFlag(NmfUpdates.H))
+            if ((updates & NmfUpdates.H) != 0)
             {
                 target.Clear();
             }
 
             Sweep(plan, v, SegmentStart(plan, segment), SegmentStart(plan, segment + 1), w, ldw, h, ldh, prepared, block, target, updates, floor);
-            if (segment > 0 && updates.HasFlag(NmfUpdates.H))
+            if (segment > 0 && (updates & NmfUpdates.H) != 0)
             {
                 Elementwise<TSimd, TVec, T>.Add(sums.Numerator, segmentSums.Numerator);
                 Elementwise<TSimd, TVec, T>.Add(sums.Gram, segmentSums.Gram);
             }
         }
 
-        if (updates.HasFlag(NmfUpdates.H))
+        if ((updates & NmfUpdates.H) != 0)
         {
             UpdateH(plan, h, ldh, prepared, v.ColumnMajor, sums, segmentSums.Numerator, floor);
         }
@@ -55,7 +55,7 @@ internal static class Iteration<TSimd, TVec, T>
     private static void Prepare(in SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates)
     {
         Packing<TSimd, TVec, T>.Pack(h, ldh, plan.Rank, plan.Columns, prepared.Panels);
-        if (!updates.HasFlag(NmfUpdates.W))
+        if ((updates & NmfUpdates.W) == 0)
         {
             return;
         }

@@ -26,7 +26,7 @@ internal static class Validation<T>
         if (largest != 0 && !(largest >= Range<T>.LeastPeak && largest <= Range<T>.GreatestPeak))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The largest entry of v is {largest:g6}; for {typeof(T).Name} it must be 0 or within {Range<T>.LeastPeak:g} and {Range<T>.GreatestPeak:g}. Scale V: a factor c scales the Euclidean cost by c² and the Kullback–Leibler cost by c."),
+                string.Create(CultureInfo.InvariantCulture, $"The largest entry of v is {largest:g6}; for {typeof(T).Name} it must be 0 or within {Range<T>.LeastPeak:g3} and {Range<T>.GreatestPeak:g3}. Scale V: a factor c scales the Euclidean cost by c² and the Kullback–Leibler cost by c."),
                 nameof(v));
         }
     }

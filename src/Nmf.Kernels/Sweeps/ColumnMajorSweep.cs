@@ -62,7 +62,7 @@ internal readonly ref struct ColumnMajorSweep<TSimd, TVec, T>(SweepPlan<TSimd, T
         Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, rank, this.block.W, rankStride, rankStride);
         Packing<TSimd, TVec, T>.PackTransposed(w, ldw, rank, rows, current);
 
-        if (this.updates.HasFlag(NmfUpdates.W))
+        if ((this.updates & NmfUpdates.W) != 0)
         {
             current = this.block.NumeratorPanels;
             current.Clear();
@@ -76,7 +76,7 @@ internal readonly ref struct ColumnMajorSweep<TSimd, TVec, T>(SweepPlan<TSimd, T
             Packing<TSimd, TVec, T>.UnpackTransposed(current, rank, rows, this.block.W, rankStride);
         }
 
-        if (this.updates.HasFlag(NmfUpdates.H))
+        if ((this.updates & NmfUpdates.H) != 0)
         {
             for (int column = 0; column < this.plan.Columns; column += Blocking.ColumnChunk)
             {

@@ -54,7 +54,7 @@ internal readonly ref struct RowMajorSweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec
         }
 
         Span<T> current = this.block.W;
-        if (this.updates.HasFlag(NmfUpdates.W))
+        if ((this.updates & NmfUpdates.W) != 0)
         {
             current = this.block.Numerator;
             current[..(rows * rankStride)].Clear();
@@ -67,7 +67,7 @@ internal readonly ref struct RowMajorSweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec
             Packing<TSimd, TVec, T>.CopyRows(current, rankStride, rows, rank, w, ldw, rank);
         }
 
-        if (this.updates.HasFlag(NmfUpdates.H))
+        if ((this.updates & NmfUpdates.H) != 0)
         {
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {

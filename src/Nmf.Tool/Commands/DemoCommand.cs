@@ -12,15 +12,17 @@ internal static class DemoCommand
     private const int Rank = 16;
     private const int Iterations = 500;
 
-    private const string Help = """
-        Factorizes 1797 hand-written digits of 8×8 pixels into 16 parts, with both costs, and draws the parts.
+    internal const string Help = """
+        Each digit is a row of V, and becomes a sum of a few of the 16 parts, which are the rows of H.
+        Takes a few seconds; needs nothing but the tool.
 
-        Each digit is a row of V, and becomes a sum of a few of the 16 parts, the rows of H. Takes a few seconds.
+        Example:
+          nmf demo
         """;
 
     internal static Command Create(CancellationToken cancellationToken)
     {
-        var command = new Command("demo", Help);
+        var command = new Command("demo", "Factorizes 1797 hand-written digits of 8×8 pixels into 16 parts, with both costs, and draws the parts.");
         command.SetAction(_ => Run(cancellationToken));
         return command;
     }
@@ -41,9 +43,9 @@ internal static class DemoCommand
                 $"{name,-10}{model.CostHistory[0].Cost,14:0.0}{model.Cost,15:0.0}{model.Iterations,13}{seconds,10:0.000}{model.Iterations / seconds,15:0}"));
         }
 
+        Console.WriteLine();
         foreach ((string name, NmfModel<float> model) in fits)
         {
-            Console.WriteLine();
             Console.WriteLine($"The {Rank} parts learned with the {name} cost:");
             Console.WriteLine();
             PartsDrawing.Draw(model.H, Rank);
@@ -60,8 +62,12 @@ internal static class DemoCommand
         (string Name, NmfModel<float> Model) Fit(NmfCost cost)
         {
             string name = CostNames.Of(cost);
+            var options = new NmfOptions { Cost = cost, MaxIterations = Iterations, Tolerance = 0 };
+
+            // The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'.
+            NmfModel.Fit(digits.AsTensorSpan(), Rank, options with { MaxIterations = 1 }, cancellationToken);
             NmfModel<float> model = ProgressBar.Show(name, Iterations, bar =>
-                NmfModel.Fit(digits.AsTensorSpan(), Rank, new NmfOptions { Cost = cost, MaxIterations = Iterations, Tolerance = 0, Progress = bar }, cancellationToken));
+                NmfModel.Fit(digits.AsTensorSpan(), Rank, options with { Progress = bar }, cancellationToken));
             return (name, model);
         }
     }

@@ -8,9 +8,7 @@ namespace Nmf.Tool.Commands;
 /// <summary>The command line of <c>nmf factorize</c>.</summary>
 internal static class FactorizeCommand
 {
-    private const string Help = $"""
-        Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.
-
+    internal const string Help = $"""
         Reads V, iterates until the cost hardly falls any more, and prints a summary as JSON. With --out it also writes
         {OutputDirectory.W}, {OutputDirectory.H}, {OutputDirectory.Trace} (the cost after each iteration) and {OutputDirectory.Summary}.
         Ctrl-C ends the iterations early and keeps the last complete one.
@@ -18,8 +16,7 @@ internal static class FactorizeCommand
         Examples:
           nmf factorize {BuiltIn.Movies} --rank 2
           nmf factorize ratings.csv --rank 10 --cost {CostNames.KullbackLeibler} --out factors
-
-        Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
+          nmf factorize spectrogram.npy --rank 32 --tolerance 0 --max-iterations 500 --seed 7 --out factors --force
         """;
 
     private static readonly NmfOptions Defaults = new();
@@ -52,7 +49,7 @@ internal static class FactorizeCommand
         Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
         Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run");
 
-        var command = new Command("factorize", Help)
+        var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
             input, rank, cost, maxIterations, tolerance, seed, initW, initH, floor, precision, transpose, normalize, header, noHeader, names, noNames, directory, force,
         };

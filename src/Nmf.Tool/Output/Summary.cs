@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -55,7 +56,12 @@ internal sealed record Summary
     /// <summary>The bits of the vectors that the kernels use on this machine.</summary>
     public required int VectorWidth { get; init; }
 
-    internal string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.Summary);
+    internal string ToJson()
+    {
+        // The default encoder writes \u002B for a plus; a summary is not pasted into HTML.
+        var options = new JsonSerializerOptions(SummaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        return JsonSerializer.Serialize(this, new SummaryJson(options).Summary);
+    }
 }
 
 /// <summary>The serializer of <see cref="Summary"/>, generated at build time.</summary>

@@ -104,10 +104,10 @@ internal static class Reference
         }
 
         double t = (v - y) / y;
-        if (Math.Abs(t) < 1e-3)
+        if (Math.Abs(t) < 0.2)
         {
             double sum = 0;
-            for (int k = 8; k >= 2; k--)
+            for (int k = 40; k >= 2; k--)
             {
                 sum = (sum * -t) + (1.0 / (k * (k - 1)));
             }

@@ -1,0 +1,146 @@
+using System.Numerics;
+using Nmf.Kernels.Solver;
+
+namespace Nmf.Kernels.Tests.Kernels;
+
+/// <summary>C ← α·op(A)·op(B) + β·C with BLAS's contract, at every width.</summary>
+[Trait("Category", "Kernels")]
+public class GemmTests
+{
+    public static TheoryData<int, int, int> Sizes()
+    {
+        var data = new TheoryData<int, int, int> { { 0, 3, 2 }, { 3, 0, 2 }, { 3, 2, 0 }, { 0, 0, 0 }, { 1, 1, 1 }, { 2, 3, 4 }, { 13, 17, 5 } };
+        if (TestSizes.Small)
+        {
+            return data;
+        }
+
+        foreach (int size in new[] { 3, 4, 5, 7, 8, 9, 10, 12, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65 })
+        {
+            data.Add(size, 19, 11);
+            data.Add(19, size, 11);
+            data.Add(11, 19, size);
+        }
+
+        foreach (int size in new[] { 191, 192, 193 })
+        {
+            data.Add(size, 33, 9);
+        }
+
+        foreach (int size in new[] { 255, 256, 257, 513 })
+        {
+            data.Add(14, 35, size);
+        }
+
+        data.Add(5, 3071, 3);
+        data.Add(5, 3073, 3);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Float_products_equal_the_loops(int m, int n, int k) => AllForms<float>(m, n, k, 1e-5);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Double_products_equal_the_loops(int m, int n, int k) => AllForms<double>(m, n, k, 1e-13);
+
+    /// <summary>BLIS's check: C·t = α·op(A)·(op(B)·t) + β·(C₀·t) for a random t, an O(n²) judge of an O(n³) result.</summary>
+    [Fact]
+    public void A_large_product_passes_the_matrix_vector_check()
+    {
+        if (TestSizes.Small)
+        {
+            return;
+        }
+
+        const int m = 517, n = 3203, k = 700;
+        var random = new Random(2);
+        double[] a = Array.ConvertAll(new double[m * k], _ => random.NextDouble() - 0.5);
+        double[] b = Array.ConvertAll(new double[k * n], _ => random.NextDouble() - 0.5);
+        double[] t = Array.ConvertAll(new double[n], _ => random.NextDouble() - 0.5);
+        foreach (int width in TestSizes.Widths)
+        {
+            NmfEngine<double> engine = NmfEngine<double>.ForWidth(width);
+            var c = new double[m * n];
+            engine.Multiply(Transpose.No, Transpose.No, m, n, k, 1, a, k, b, n, 0, c, n, new double[engine.GemmWorkspaceLength(m, n, k)]);
+            double[] expected = Reference.Multiply(a, Reference.Multiply(b, t, k, 1, n), m, 1, k);
+            double[] actual = Reference.Multiply(c, t, m, 1, n);
+            for (int i = 0; i < m; i++)
+            {
+                // Sums of n·k terms of either sign, each below 1/8: a few hundred roundings of 1e-16 of the partial sums.
+                Assert.Equal(expected[i], actual[i], 1e-10);
+            }
+        }
+    }
+
+    [Fact]
+    public void Beta_zero_never_reads_C_and_alpha_zero_reads_neither_A_nor_B()
+    {
+        foreach (int width in TestSizes.Widths)
+        {
+            NmfEngine<float> engine = NmfEngine<float>.ForWidth(width);
+            float[] nan = Array.ConvertAll(new float[15], _ => float.NaN);
+            var c = (float[])nan.Clone();
+            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 3, 1, new float[9], 3, new float[15], 5, 0, c, 5, new float[engine.GemmWorkspaceLength(3, 5, 3)]);
+            Assert.Equal(new float[15], c);
+
+            float[] ones = Array.ConvertAll(new float[15], _ => 1f);
+            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 3, 0, nan, 3, nan, 5, 2, ones, 5, new float[engine.GemmWorkspaceLength(3, 5, 3)]);
+            Assert.All(ones, x => Assert.Equal(2f, x));
+            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 0, 1, [], 3, [], 5, 0, ones, 5, new float[engine.GemmWorkspaceLength(3, 5, 0)]);
+            Assert.Equal(new float[15], ones);
+        }
+    }
+
+    private static void AllForms<T>(int m, int n, int k, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (Transpose opA in Enum.GetValues<Transpose>())
+        {
+            foreach (Transpose opB in Enum.GetValues<Transpose>())
+            {
+                foreach ((double alpha, double beta) in new[] { (1.0, 0.0), (0.5, 1.0), (-2.0, 0.25) })
+                {
+                    T[]? bits = null;
+                    foreach (int width in TestSizes.Widths)
+                    {
+                        T[] c = OneForm<T>(width, opA, opB, m, n, k, alpha, beta, tolerance);
+                        bits ??= c;
+                        Assert.True(bits.AsSpan().SequenceEqual(c), $"{width}-bit vectors gave other bits than 128-bit ones");
+                    }
+                }
+            }
+        }
+    }
+
+    private static T[] OneForm<T>(int width, Transpose opA, Transpose opB, int m, int n, int k, double alpha, double beta, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(3);
+        double Entry(int i, int j) => random.NextDouble() - 0.5;
+        TestMatrix<T> a = opA == Transpose.No ? new(m, k, 2, false, Entry) : new(k, m, 2, false, Entry);
+        TestMatrix<T> b = opB == Transpose.No ? new(k, n, 3, false, Entry) : new(n, k, 3, false, Entry);
+        var c = new TestMatrix<T>(m, n, 1, false, Entry);
+        double[] before = c.ToDoubles();
+        double[] opAValues = opA == Transpose.No ? a.ToDoubles() : Reference.Transpose(a.ToDoubles(), k, m);
+        double[] opBValues = opB == Transpose.No ? b.ToDoubles() : Reference.Transpose(b.ToDoubles(), n, k);
+        double[] expected = Reference.Multiply(opAValues, opBValues, m, n, k);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            expected[i] = (alpha * expected[i]) + (beta * before[i]);
+        }
+
+        NmfEngine<T> engine = NmfEngine<T>.ForWidth(width);
+        var workspace = new T[engine.GemmWorkspaceLength(m, n, k)];
+        Array.Fill(workspace, T.NaN);
+        engine.Multiply(opA, opB, m, n, k, T.CreateChecked(alpha), a.Memory, a.Stride, b.Memory, b.Stride, T.CreateChecked(beta), c.Memory, c.Stride, workspace);
+
+        // Terms have either sign: the error is that of k roundings of partial sums below √k.
+        c.AssertClose(expected, 0, tolerance * (1 + Math.Sqrt(k)), $"{width} bit {opA} {opB} {m}×{n}×{k}");
+        c.AssertPaddingUntouched();
+        a.AssertUnchanged();
+        b.AssertUnchanged();
+        return c.Memory;
+    }
+}
