@@ -94,15 +94,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
             return;
         }
 
-        a = a[((row * lda) + depth)..];
-        for (int i = 0; i < mc; i++)
-        {
-            ReadOnlySpan<T> values = a.Slice(i * lda, kc);
-            for (int p = 0; p < values.Length; p++)
-            {
-                packed[(p * mc) + i] = values[p];
-            }
-        }
+        Transposition<TSimd, TVec, T>.Copy(a[((row * lda) + depth)..], lda, mc, kc, packed, mc);
     }
 
     private static void PackB(Transpose transpose, ReadOnlySpan<T> b, int ldb, int depth, int column, int kc, int nc, Span<T> packed)

@@ -13,9 +13,6 @@ internal static class Packing<TSimd, TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a transposing copy that share cache lines of the panel while they are written.</summary>
-    private const int TransposeBlock = 64;
-
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
 
     /// <summary>The elements of all panels of a depth × lanes matrix.</summary>
@@ -31,7 +28,7 @@ internal static class Packing<TSimd, TVec, T>
             for (int k = 0; k < depth; k++)
             {
                 Span<T> row = panels.Slice(k * Width, Width);
-                source.Slice((k * stride) + lane, width).CopyTo(row);
+                CopyRow(source.Slice((k * stride) + lane, width), row);
                 row[width..].Clear();
             }
 
@@ -40,7 +37,6 @@ internal static class Packing<TSimd, TVec, T>
     }
 
     /// <summary>Panels of the transpose of a row-major matrix of <paramref name="lanes"/> rows and <paramref name="depth"/> columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void PackTransposed(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels)
     {
         for (int lane = 0; lane < lanes; lane += Width)
@@ -52,25 +48,13 @@ internal static class Packing<TSimd, TVec, T>
                 panel.Clear();
             }
 
-            for (int first = 0; first < depth; first += TransposeBlock)
-            {
-                int block = Math.Min(TransposeBlock, depth - first);
-                for (int j = 0; j < width; j++)
-                {
-                    ReadOnlySpan<T> row = source.Slice(((lane + j) * stride) + first, block);
-                    Span<T> column = panel[((first * Width) + j)..];
-                    for (int k = 0; k < row.Length; k++)
-                    {
-                        column[k * Width] = row[k];
-                    }
-                }
-            }
-
+            Transposition<TSimd, TVec, T>.Copy(source[(lane * stride)..], stride, width, depth, panel, Width);
             panels = panels[(depth * Width)..];
         }
     }
 
     /// <summary>The row-major matrix of which <see cref="Pack"/> makes these panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Unpack(ReadOnlySpan<T> panels, int depth, int lanes, Span<T> destination, int stride)
     {
         for (int lane = 0; lane < lanes; lane += Width)
@@ -78,7 +62,7 @@ internal static class Packing<TSimd, TVec, T>
             int width = Math.Min(Width, lanes - lane);
             for (int k = 0; k < depth; k++)
             {
-                panels.Slice(k * Width, width).CopyTo(destination.Slice((k * stride) + lane, width));
+                CopyRow(panels.Slice(k * Width, width), destination.Slice((k * stride) + lane, width));
             }
 
             panels = panels[(depth * Width)..];
@@ -90,16 +74,7 @@ internal static class Packing<TSimd, TVec, T>
     {
         for (int lane = 0; lane < lanes; lane += Width)
         {
-            int width = Math.Min(Width, lanes - lane);
-            for (int j = 0; j < width; j++)
-            {
-                Span<T> row = destination.Slice((lane + j) * stride, depth);
-                for (int k = 0; k < row.Length; k++)
-                {
-                    row[k] = panels[(k * Width) + j];
-                }
-            }
-
+            Transposition<TSimd, TVec, T>.Copy(panels[..(depth * Width)], Width, depth, Math.Min(Width, lanes - lane), destination[(lane * stride)..], stride);
             panels = panels[(depth * Width)..];
         }
     }
@@ -112,6 +87,21 @@ internal static class Packing<TSimd, TVec, T>
             Span<T> row = destination.Slice(i * destinationStride, paddedColumns);
             source.Slice(i * sourceStride, columns).CopyTo(row);
             row[columns..].Clear();
+        }
+    }
+
+    /// <summary>A copy of one row of a panel, by vectors where it is whole: a call of the general copy costs more than the copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(ReadOnlySpan<T> source, Span<T> destination)
+    {
+        if (source.Length == Width && destination.Length == Width)
+        {
+            TSimd.Store(TSimd.Load(in source[0]), ref destination[0]);
+            TSimd.Store(TSimd.Load(in source[TSimd.Count]), ref destination[TSimd.Count]);
+        }
+        else
+        {
+            source.CopyTo(destination);
         }
     }
 }

@@ -56,4 +56,10 @@ internal interface ISimd<TVec, T>
     /// Where k is 1024 its power is infinite.
     /// </summary>
     static abstract TVec Decompose(TVec x, out TVec exponent, out TVec power);
+
+    /// <summary>The rows of the block that <see cref="Transpose"/> turns; its columns are those of 16 bytes.</summary>
+    static abstract int TransposeRows { get; }
+
+    /// <summary>Writes row i of a block as column i.</summary>
+    static abstract void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride);
 }

@@ -61,4 +61,16 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
         power = (scale + Vector128.Create(Float64Bits.One)).As<long, T>();
         return (x.AsInt64() - scale).As<long, T>();
     }
+
+    public static int TransposeRows => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    {
+        Vector128<T> row = Vector128.LoadUnsafe(in source);
+        for (int column = 0; column < Vector128<T>.Count; column++)
+        {
+            Unsafe.Add(ref destination, column * destinationStride) = row.GetElement(column);
+        }
+    }
 }

@@ -61,4 +61,28 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
         power = (scale + Vector256.Create(Float64Bits.One)).As<long, T>();
         return (x.AsInt64() - scale).As<long, T>();
     }
+
+    public static int TransposeRows => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    {
+        ref T row = ref Unsafe.AsRef(in source);
+        Vector256<T> rows = Vector256.Create(Vector128.LoadUnsafe(ref row), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, sourceStride)));
+        if (typeof(T) == typeof(float))
+        {
+            // Pairs of floats are stored as one double each.
+            Vector256<double> columns = Vector256.Shuffle(rows.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsDouble();
+            Unsafe.As<T, double>(ref destination) = columns.GetElement(0);
+            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, destinationStride)) = columns.GetElement(1);
+            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, 2 * destinationStride)) = columns.GetElement(2);
+            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, 3 * destinationStride)) = columns.GetElement(3);
+        }
+        else
+        {
+            Vector256<T> columns = Vector256.Shuffle(rows.AsInt64(), Vector256.Create(0L, 2, 1, 3)).As<long, T>();
+            columns.GetLower().StoreUnsafe(ref destination);
+            columns.GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+        }
+    }
 }

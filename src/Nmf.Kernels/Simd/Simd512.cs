@@ -61,4 +61,30 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         power = (scale + Vector512.Create(Float64Bits.One)).As<long, T>();
         return (x.AsInt64() - scale).As<long, T>();
     }
+
+    public static int TransposeRows => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    {
+        // Four loads of 16 bytes make one vector; one permutation sorts it by columns.
+        ref T row = ref Unsafe.AsRef(in source);
+        Vector512<T> rows = Vector512.Create(
+            Vector256.Create(Vector128.LoadUnsafe(ref row), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, sourceStride))),
+            Vector256.Create(Vector128.LoadUnsafe(ref Unsafe.Add(ref row, 2 * sourceStride)), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, 3 * sourceStride))));
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<T> columns = Vector512.Shuffle(rows.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).As<int, T>();
+            columns.GetLower().GetLower().StoreUnsafe(ref destination);
+            columns.GetLower().GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+            columns.GetUpper().GetLower().StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
+            columns.GetUpper().GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+        }
+        else
+        {
+            Vector512<T> columns = Vector512.Shuffle(rows.AsInt64(), Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7)).As<long, T>();
+            columns.GetLower().StoreUnsafe(ref destination);
+            columns.GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+        }
+    }
 }

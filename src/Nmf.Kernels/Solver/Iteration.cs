@@ -24,6 +24,7 @@ internal static class Iteration<TSimd, TVec, T>
         Sums<T> segmentSums = Sums<T>.Take(ref deal, plan);
 
         Prepare(plan, h, ldh, prepared, updates);
+        var sweep = new Sweep<TSimd, TVec, T>(plan, prepared, h, ldh, block, updates, floor);
         for (int segment = 0; segment < plan.Segments; segment++)
         {
             Sums<T> target = segment == 0 ? sums : segmentSums;
@@ -32,7 +33,7 @@ internal static class Iteration<TSimd, TVec, T>
                 target.Clear();
             }
 
-            Sweep(plan, v, SegmentStart(plan, segment), SegmentStart(plan, segment + 1), w, ldw, h, ldh, prepared, block, target, updates, floor);
+            sweep.Run(v, SegmentStart(plan, segment), SegmentStart(plan, segment + 1), w, ldw, target);
             if (segment > 0 && (updates & NmfUpdates.H) != 0)
             {
                 Elementwise<TSimd, TVec, T>.Add(sums.Numerator, segmentSums.Numerator);
@@ -42,7 +43,7 @@ internal static class Iteration<TSimd, TVec, T>
 
         if ((updates & NmfUpdates.H) != 0)
         {
-            UpdateH(plan, h, ldh, prepared, v.ColumnMajor, sums, segmentSums.Numerator, floor);
+            UpdateH(plan, h, ldh, prepared, plan.ColumnsAsLanes(v.ColumnMajor), sums, segmentSums.Numerator, floor);
         }
     }
 
@@ -74,24 +75,11 @@ internal static class Iteration<TSimd, TVec, T>
         }
     }
 
-    private static void Sweep<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, int first, int end, Span<T> w, int ldw, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, BlockBuffers<T> block, Sums<T> sums, NmfUpdates updates, T floor)
-        where TSource : IRowBlockSource<T>, allows ref struct
-    {
-        if (v.ColumnMajor)
-        {
-            new ColumnMajorSweep<TSimd, TVec, T>(plan, prepared, h, ldh, block, updates, floor).Run(v, first, end, w, ldw, sums);
-        }
-        else
-        {
-            new RowMajorSweep<TSimd, TVec, T>(plan, prepared, block, updates, floor).Run(v, first, end, w, ldw, sums);
-        }
-    }
-
     /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W).</summary>
-    private static void UpdateH(in SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, bool columnMajor, Sums<T> sums, Span<T> spare, T floor)
+    private static void UpdateH(in SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, bool columnsAsLanes, Sums<T> sums, Span<T> spare, T floor)
     {
         Span<T> numerator = sums.Numerator;
-        if (columnMajor)
+        if (!columnsAsLanes)
         {
             numerator = spare;
             Packing<TSimd, TVec, T>.PackTransposed(sums.Numerator, plan.RankStride, plan.Rank, plan.Columns, numerator);

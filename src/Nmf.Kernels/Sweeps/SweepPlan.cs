@@ -24,9 +24,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
 
-    internal int RowMajorBlockRows { get; } = Blocking.RowMajorBlockRows<T>(cost, shape);
-
-    internal int ColumnMajorBlockRows { get; } = Blocking.ColumnMajorBlockRows<T>(shape);
+    /// <summary>The rows of a block: whole panels.</summary>
+    internal int BlockRows { get; } = Blocking.BlockRows<T>(shape);
 
     internal int Segments { get; } = Blocking.Segments(shape);
 
@@ -35,20 +34,32 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
     /// <summary>WᵀV as panels of r × n, or transposed as n rows of <see cref="RankStride"/>.</summary>
     internal long NumeratorLength => Math.Max(Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns), (long)this.Columns * this.RankStride);
 
-    /// <summary>W or its numerator for one block, row-major.</summary>
-    internal long BlockLength => (long)Math.Max(this.RowMajorBlockRows, this.ColumnMajorBlockRows) * this.RankStride;
+    /// <summary>W or its numerator for one block, in rows.</summary>
+    internal long BlockLength => (long)this.BlockRows * this.RankStride;
 
-    /// <summary>W or its numerator for one block of a column-major V, as panels of r × rows.</summary>
-    internal long BlockPanelsLength => (long)this.ColumnMajorBlockRows * this.Rank;
+    /// <summary>The same transposed, in panels.</summary>
+    internal long BlockPanelsLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.BlockRows);
 
     /// <summary>What of V does not fill a panel: the last columns of a block, or the last rows of V.</summary>
-    internal long PaddedLength => (long)Blocking.PanelElements<T>() * Math.Max(this.RowMajorBlockRows, this.Columns);
+    internal long PaddedLength => (long)Blocking.PanelElements<T>() * Math.Max(this.BlockRows, this.Columns);
 
-    /// <summary>Q for one column chunk of one block.</summary>
-    internal long QuotientLength => this.Cost == NmfCost.Euclidean ? 0 : (long)Blocking.ColumnChunk * Math.Max(this.RowMajorBlockRows, this.ColumnMajorBlockRows);
+    /// <summary>One column chunk of one block.</summary>
+    internal long ChunkLength => (long)Blocking.ColumnChunk * this.BlockRows;
+
+    /// <summary>
+    /// The lanes that r fills up to whole vectors, in cycles for an element of V (two products of a vector a cycle). Turning an
+    /// element costs about <see cref="Blocking.TurningCycles"/>; where padding costs more, the chunk is turned.
+    /// </summary>
+    private bool PaddingCostsMore => ((-this.Rank & (TSimd.Count - 1)) / (2.0 * TSimd.Count)) > Blocking.TurningCycles;
 
     internal long Length =>
         Workspace<T>.Line + PreparedH<T>.Length(this) + (2 * Sums<T>.Length(this)) + BlockBuffers<T>.Length(this);
+
+    /// <summary>Whether D·Hᵀ has the rows of the block in its lanes, not the rank.</summary>
+    internal bool RowsAsLanes(bool columnMajor) => columnMajor || this.PaddingCostsMore;
+
+    /// <summary>Whether WᵀD has the columns of the chunk in its lanes, not the rank.</summary>
+    internal bool ColumnsAsLanes(bool columnMajor) => !columnMajor || this.PaddingCostsMore;
 
     private static int RoundUp(int value, int multiple) => Require.Length(((long)value + multiple - 1) / multiple * multiple, "The rank, padded,");
 }
@@ -103,7 +114,7 @@ internal readonly ref struct PreparedH<T>
 internal readonly ref struct Sums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>WᵀV or WᵀQ: panels of r × n from a row-major V, n rows of r from a column-major V.</summary>
+    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows.</summary>
     internal readonly Span<T> Numerator;
 
     /// <summary>WᵀW, or the column sums of W.</summary>
@@ -137,10 +148,10 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>The rows of W, padded to whole panels.</summary>
     internal readonly Span<T> W;
 
-    /// <summary>VᵢHᵀ or QᵢHᵀ, which the update turns into the new rows of W.</summary>
+    /// <summary>Pᵢ = DᵢHᵀ, which the update turns into the new rows of W.</summary>
     internal readonly Span<T> Numerator;
 
-    /// <summary>The same two as panels of r × rows, for a column-major V.</summary>
+    /// <summary>The same two transposed, as panels of r × rows.</summary>
     internal readonly Span<T> WPanels;
 
     /// <inheritdoc cref="WPanels"/>
@@ -149,10 +160,13 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>What of V does not fill a panel, with zeros.</summary>
     internal readonly Span<T> Padded;
 
-    /// <summary>Q of one column chunk.</summary>
+    /// <summary>Q of one chunk.</summary>
     internal readonly Span<T> Quotients;
 
-    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wPanels, Span<T> numeratorPanels, Span<T> padded, Span<T> quotients)
+    /// <summary>D of one chunk, turned.</summary>
+    internal readonly Span<T> Turned;
+
+    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wPanels, Span<T> numeratorPanels, Span<T> padded, Span<T> quotients, Span<T> turned)
     {
         this.W = w;
         this.Numerator = numerator;
@@ -160,6 +174,7 @@ internal readonly ref struct BlockBuffers<T>
         this.NumeratorPanels = numeratorPanels;
         this.Padded = padded;
         this.Quotients = quotients;
+        this.Turned = turned;
     }
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, in SweepPlan<TSimd, TVec, T> plan)
@@ -170,12 +185,13 @@ internal readonly ref struct BlockBuffers<T>
             workspace.Take(plan.BlockPanelsLength),
             workspace.Take(plan.BlockPanelsLength),
             workspace.Take(plan.PaddedLength),
-            workspace.Take(plan.QuotientLength));
+            workspace.Take(plan.ChunkLength),
+            workspace.Take(plan.ChunkLength));
 
     internal static long Length<TSimd, TVec>(in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : struct =>
         (2 * (Workspace<T>.Piece(plan.BlockLength) + Workspace<T>.Piece(plan.BlockPanelsLength)))
         + Workspace<T>.Piece(plan.PaddedLength)
-        + Workspace<T>.Piece(plan.QuotientLength);
+        + (2 * Workspace<T>.Piece(plan.ChunkLength));
 }

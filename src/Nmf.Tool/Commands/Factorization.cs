@@ -97,13 +97,21 @@ internal static class Factorization<T>
     {
         Matrix<T>? w0 = request.InitW is { } pathW ? MatrixReader.ReadFactor<T>("--init-w", pathW, v.Rows, request.Rank, cancellationToken) : null;
         Matrix<T>? h0 = request.InitH is { } pathH ? MatrixReader.ReadFactor<T>("--init-h", pathH, request.Rank, v.Columns, cancellationToken) : null;
-        return ProgressBar.Show(CostNames.Of(request.Cost), request.MaxIterations, bar =>
+        try
         {
-            trace.Bar = bar;
-            return w0 is null || h0 is null
-                ? NmfModel.Fit(v.AsTensorSpan(), request.Rank, options, cancellationToken)
-                : NmfModel.Fit(v.AsTensorSpan(), request.Rank, w0.ToRowMajor(), h0.ToRowMajor(), options, cancellationToken);
-        });
+            return ProgressBar.Show(CostNames.Of(request.Cost), request.MaxIterations, bar =>
+            {
+                trace.Bar = bar;
+                return w0 is null || h0 is null
+                    ? NmfModel.Fit(v.AsTensorSpan(), request.Rank, options, cancellationToken)
+                    : NmfModel.Fit(v.AsTensorSpan(), request.Rank, w0.ToRowMajor(), h0.ToRowMajor(), options, cancellationToken);
+            });
+        }
+        catch (ArgumentException e)
+        {
+            // Shapes and signs were checked while reading; what is left is the magnitude of V.
+            throw new InputException($"INPUT {request.Input}: {Notes.Explain(e)}");
+        }
     }
 
     private static Summary SummaryOf(FactorizeRequest request, NmfOptions options, NmfModel<T> model) => new()

@@ -19,6 +19,9 @@ internal static class FactorizeCommand
           nmf factorize spectrogram.npy --rank 32 --tolerance 0 --max-iterations 500 --seed 7 --out factors --force
         """;
 
+    /// <summary>The costs of the start, of all iterations and of the end are kept in one array.</summary>
+    private static readonly int MostIterations = Array.MaxLength - 2;
+
     private static readonly NmfOptions Defaults = new();
 
     internal static Command Create(CancellationToken cancellationToken)
@@ -27,10 +30,10 @@ internal static class FactorizeCommand
         {
             Description = $"V, one row a line: a .npy file (u1, u2, i4, i8, f4 or f8), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)",
         };
-        Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts: the columns of W and the rows of H, at least 1", 1);
+        Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts: the columns of W and the rows of H, at least 1", 1, int.MaxValue);
         rank.Required = true;
         Option<string> cost = OptionValues.OneOf("--cost", "The cost to minimise, squared distance or Kullback-Leibler divergence", CostNames.Euclidean, CostNames.KullbackLeibler);
-        Option<int> maxIterations = OptionValues.WholeNumber("--max-iterations", "N", "The most iterations to do", 0);
+        Option<int> maxIterations = OptionValues.WholeNumber("--max-iterations", "N", "The most iterations to do", 0, MostIterations);
         maxIterations.DefaultValueFactory = _ => Defaults.MaxIterations;
         Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when an iteration lowers the cost by less than T times the first cost; 0 does all iterations");
         tolerance.DefaultValueFactory = _ => Defaults.Tolerance;

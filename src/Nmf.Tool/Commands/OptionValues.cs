@@ -18,7 +18,7 @@ internal static class OptionValues
         CustomParser = result => Check(result, name, result.Tokens[0].Value, allowed.Contains, string.Join(" or ", allowed)),
     };
 
-    internal static Option<int> WholeNumber(string name, string placeholder, string description, int least) => new(name)
+    internal static Option<int> WholeNumber(string name, string placeholder, string description, int least, int most) => new(name)
     {
         Description = description,
         HelpName = placeholder,
@@ -26,8 +26,8 @@ internal static class OptionValues
             result,
             name,
             int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : (int?)null,
-            number => number >= least,
-            $"a whole number from {least} to {int.MaxValue}") ?? 0,
+            number => number >= least && number <= most,
+            $"a whole number from {least} to {most}") ?? 0,
     };
 
     internal static Option<long> AnyWholeNumber(string name, string placeholder, string description) => new(name)

@@ -21,11 +21,12 @@ internal static class PartsDrawing
             images[part] = Scale(h.Slice(part * Side * Side, Side * Side));
         }
 
+        // What Spectre.Console detects includes NO_COLOR, but on some build servers takes a pipe for a terminal.
         bool terminal = !Console.IsOutputRedirected;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = terminal && Colours.Wanted ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
 
         // Grey levels need 256 colours; the shades of the box-drawing characters need none.

@@ -19,11 +19,8 @@ internal static class ProgressBar
             return work(null);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(Console.Error),
-            ColorSystem = Colours.Wanted ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
+        // What Spectre.Console detects includes NO_COLOR.
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(new Reporter(context.AddTask(title, maxValue: Math.Max(1, iterations)), title)));

@@ -29,8 +29,9 @@ internal sealed class Matrix<T>
 
     internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor);
 
-    internal ReadOnlyTensorSpan<T> AsTensorSpan() =>
-        new(this.values, [this.Rows, this.Columns], this.columnMajor ? [1, this.Rows] : [this.Columns, 1]);
+    internal ReadOnlyTensorSpan<T> AsTensorSpan() => this.columnMajor
+        ? new(this.values, [this.Rows, this.Columns], [1, this.Rows])
+        : new(this.values, [this.Rows, this.Columns]);
 
     /// <summary>The entries in row-major order; copied only where they are not already.</summary>
     internal ReadOnlySpan<T> ToRowMajor()

@@ -89,13 +89,6 @@ public class BadInputTests
     public void A_rank_too_large_for_memory_fails_before_anything_is_allocated(int rank, string says) =>
         ToolProcess.Run("factorize", "movies", "--rank", $"{rank}").AssertFails(1, says);
 
-    [Fact]
-    public void More_iterations_than_memory_for_their_costs_fail()
-    {
-        // 16 bytes each: the limit is that of the memory or of an array, whichever is less.
-        ToolProcess.Run("factorize", "movies", "--rank", "1", "--max-iterations", $"{int.MaxValue}").AssertFails(1, "MaxIterations");
-    }
-
     private static byte[] Forged(string descriptor, string shape) =>
         NpyFile.Raw($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}", new byte[32]);
 }

@@ -18,16 +18,23 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Error)
 
     internal static ToolProcess Run(params string[] arguments) => RunWith([], arguments);
 
-    internal static ToolProcess RunWith((string Name, string Value)[] environment, params string[] arguments)
+    internal static ToolProcess RunWith((string Name, string? Value)[] environment, params string[] arguments)
     {
-        using Process process = Start(environment, arguments);
+        using Process process = StartProgram("dotnet", environment, [Assembly, .. arguments]);
         return Finish(process);
     }
 
-    internal static Process Start((string Name, string Value)[] environment, params string[] arguments) =>
-        StartProgram("dotnet", environment, [Assembly, .. arguments]);
+    /// <summary>Starts the tool so that it can be interrupted even where these tests run in the background of a script, which ignores SIGINT and hands that on.</summary>
+    internal static Process StartInterruptible(params string[] arguments)
+    {
+        // GNU's env can; others keep what they were given.
+        using Process probe = StartProgram("env", [], "--default-signal=INT", "true");
+        return Finish(probe).ExitCode == 0
+            ? StartProgram("env", [], ["--default-signal=INT", "dotnet", Assembly, .. arguments])
+            : StartProgram("dotnet", [], [Assembly, .. arguments]);
+    }
 
-    internal static Process StartProgram(string program, (string Name, string Value)[] environment, params string[] arguments)
+    internal static Process StartProgram(string program, (string Name, string? Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -37,7 +44,7 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Error)
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach ((string name, string value) in environment)
+        foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;
         }

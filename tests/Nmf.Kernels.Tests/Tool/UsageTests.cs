@@ -14,6 +14,7 @@ public class UsageTests
     [InlineData("--rank 2147483648: must be a whole number from 1", "factorize", "movies", "--rank", "2147483648")]
     [InlineData("--cost l1: must be euclidean or kl", "factorize", "movies", "--rank", "2", "--cost", "l1")]
     [InlineData("--max-iterations -1: must be a whole number from 0", "factorize", "movies", "--rank", "2", "--max-iterations", "-1")]
+    [InlineData("--max-iterations 2147483647: must be a whole number from 0 to 2147483589", "factorize", "movies", "--rank", "2", "--max-iterations", "2147483647")]
     [InlineData("--tolerance -1: must be a finite number, at least 0", "factorize", "movies", "--rank", "2", "--tolerance", "-1")]
     [InlineData("--tolerance NaN: must be a finite number, at least 0", "factorize", "movies", "--rank", "2", "--tolerance", "NaN")]
     [InlineData("--seed x: must be a whole number", "factorize", "movies", "--rank", "2", "--seed", "x")]
