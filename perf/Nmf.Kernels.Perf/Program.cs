@@ -5,6 +5,8 @@ using Nmf.Kernels;
 using Nmf.Kernels.Perf.Peers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["stages", .. var list]) { foreach (string one in list) { Stages.Run(one); } return; }
+if (args is ["micro"]) { Micro.Run(); return; }
 OpenBlas.SetThreads(1);
 Console.WriteLine($"OpenBLAS core {OpenBlas.Core}");
 string shapes = args.Length > 0 ? args[0] : "64x200r8,361x2429r49,1797x64r16,5000x38r3,2000x2000r32,513x4000r32,20000x2000r50,20000x2000r10";
@@ -47,7 +49,7 @@ static void Run<T>(NmfCost cost, NmfShape shape)
         }
     }
     Console.Write($"{shape.Rows}x{shape.Columns} r{shape.Rank} {cost.ToString()[..2]}:");
-    double[] med = times.Select(t => t.Order().ElementAt(t.Count / 2)).ToArray();
+    double[] med = times.Select(t => t.Min()).ToArray();
     for (int c = 0; c < contenders.Length; c++)
     {
         Console.Write($"  {contenders[c].Name} {med[c]:g4}");

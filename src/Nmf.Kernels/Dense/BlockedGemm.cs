@@ -77,11 +77,12 @@ internal static class BlockedGemm<TSimd, TVec, T>
         {
             if (beta != T.Zero)
             {
-                Packing<TSimd, TVec, T>.CopyRows(c[whole..], ldc, mc, nc - whole, edge, Width, Width);
+                edge.Clear();
+                Packing<TSimd, TVec, T>.CopyRows(c[whole..], ldc, mc, nc - whole, edge, Width);
             }
 
             Product<TSimd, TVec, T>.Run(mc, nc - whole, kc, scalars, new(packedB[(whole * kc)..], Width * kc, Width), new ScaledStore<TSimd, TVec, T>(new(edge, Width, Width), alpha, beta));
-            Packing<TSimd, TVec, T>.CopyRows(edge, Width, mc, nc - whole, c[whole..], ldc, nc - whole);
+            Packing<TSimd, TVec, T>.CopyRows(edge, Width, mc, nc - whole, c[whole..], ldc);
         }
     }
 
@@ -90,7 +91,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
     {
         if (transpose == Transpose.Yes)
         {
-            Packing<TSimd, TVec, T>.CopyRows(a[((depth * lda) + row)..], lda, kc, mc, packed, mc, mc);
+            Packing<TSimd, TVec, T>.CopyRows(a[((depth * lda) + row)..], lda, kc, mc, packed, mc);
             return;
         }
 

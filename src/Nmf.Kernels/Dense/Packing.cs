@@ -28,7 +28,7 @@ internal static class Packing<TSimd, TVec, T>
             for (int k = 0; k < depth; k++)
             {
                 Span<T> row = panels.Slice(k * Width, Width);
-                CopyRow(source.Slice((k * stride) + lane, width), row);
+                CopyRow(source.Slice((k * stride) + lane, width), row[..width]);
                 row[width..].Clear();
             }
 
@@ -79,29 +79,29 @@ internal static class Packing<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Copies rows into rows of another stride, filling up with zeros.</summary>
-    internal static void CopyRows(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride, int paddedColumns)
+    /// <summary>Copies rows into rows of another stride; what lies beyond the columns is left as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void CopyRows(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
     {
         for (int i = 0; i < rows; i++)
         {
-            Span<T> row = destination.Slice(i * destinationStride, paddedColumns);
-            source.Slice(i * sourceStride, columns).CopyTo(row);
-            row[columns..].Clear();
+            CopyRow(source.Slice(i * sourceStride, columns), destination.Slice(i * destinationStride, columns));
         }
     }
 
-    /// <summary>A copy of one row of a panel, by vectors where it is whole: a call of the general copy costs more than the copy.</summary>
+    /// <summary>A copy of a row of a few vectors: a call of the general copy would cost more than the copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyRow(ReadOnlySpan<T> source, Span<T> destination)
     {
-        if (source.Length == Width && destination.Length == Width)
+        int i = 0;
+        for (; i <= source.Length - TSimd.Count; i += TSimd.Count)
         {
-            TSimd.Store(TSimd.Load(in source[0]), ref destination[0]);
-            TSimd.Store(TSimd.Load(in source[TSimd.Count]), ref destination[TSimd.Count]);
+            TSimd.Store(TSimd.Load(in source[i]), ref destination[i]);
         }
-        else
+
+        for (; i < source.Length; i++)
         {
-            source.CopyTo(destination);
+            destination[i] = source[i];
         }
     }
 }

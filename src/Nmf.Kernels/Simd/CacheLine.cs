@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nmf.Kernels.Simd;
 
@@ -14,5 +15,15 @@ internal static class CacheLine
     {
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
         return address % (nuint)sizeof(T) == 0 ? (int)((Bytes - (address % Bytes)) % Bytes) / sizeof(T) : 0;
+    }
+
+    /// <summary>Tells the second-level cache that a line will be wanted; any address is allowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe void Prefetch(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
+        }
     }
 }

@@ -17,9 +17,12 @@ internal readonly ref struct Scalars<T>(ReadOnlySpan<T> values, int rowStride, i
 ///            k=1 |x x x x|y y y y|                                    k=1 |panel 0|panel 1|panel 2| …
 /// </code>
 /// </summary>
-internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, int depthStride)
+internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, int depthStride, int ahead = 0)
 {
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int PanelStride = panelStride;
     internal readonly int DepthStride = depthStride;
+
+    /// <summary>How far ahead the cache is told to fetch, in elements: where the next block of V stands. 0 for none.</summary>
+    internal readonly int Ahead = ahead;
 }

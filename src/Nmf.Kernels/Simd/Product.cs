@@ -43,11 +43,11 @@ internal static unsafe class Product<TSimd, TVec, T>
                     T* first = a0 + ((nint)row * a.RowStride);
                     if (vector + 1 < vectors)
                     {
-                        Tile<Size2, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, in store, panel, row);
+                        Tile<Size2, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, row == 0 ? b.Ahead : 0, in store, panel, row);
                     }
                     else
                     {
-                        Tile<Size1, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, in store, panel, row);
+                        Tile<Size1, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, row == 0 ? b.Ahead : 0, in store, panel, row);
                     }
 
                     row = next;
@@ -56,24 +56,24 @@ internal static unsafe class Product<TSimd, TVec, T>
         }
     }
 
-    private static void Tile<TVectors, TStore>(int rows, int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, scoped ref readonly TStore store, int panel, int row)
+    private static void Tile<TVectors, TStore>(int rows, int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, nint bAhead, scoped ref readonly TStore store, int panel, int row)
         where TVectors : struct, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         switch (rows)
         {
-            case 1: TileKernel<TSimd, TVec, T>.Run<Size1, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 2: TileKernel<TSimd, TVec, T>.Run<Size2, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 3: TileKernel<TSimd, TVec, T>.Run<Size3, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
-            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, in store, panel, row); break;
+            case 1: TileKernel<TSimd, TVec, T>.Run<Size1, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 2: TileKernel<TSimd, TVec, T>.Run<Size2, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 3: TileKernel<TSimd, TVec, T>.Run<Size3, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
         }
     }
 

@@ -51,13 +51,18 @@ internal static class Transposition<TSimd, TVec, T>
         OneByOne(ref from, sourceStride, wholeRows, rows, 0, wholeColumns, ref to, destinationStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneByOne(ref T source, nint sourceStride, int firstRow, int endRow, int firstColumn, int endColumn, ref T destination, nint destinationStride)
     {
         for (int i = firstRow; i < endRow; i++)
         {
+            ref T from = ref Unsafe.Add(ref source, (i * sourceStride) + firstColumn);
+            ref T to = ref Unsafe.Add(ref destination, (firstColumn * destinationStride) + i);
             for (int j = firstColumn; j < endColumn; j++)
             {
-                Unsafe.Add(ref destination, (j * destinationStride) + i) = Unsafe.Add(ref source, (i * sourceStride) + j);
+                to = from;
+                from = ref Unsafe.Add(ref from, 1);
+                to = ref Unsafe.Add(ref to, destinationStride);
             }
         }
     }

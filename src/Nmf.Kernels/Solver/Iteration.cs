@@ -25,6 +25,7 @@ internal static class Iteration<TSimd, TVec, T>
 
         Prepare(plan, h, ldh, prepared, updates);
         var sweep = new Sweep<TSimd, TVec, T>(plan, prepared, h, ldh, block, updates, floor);
+        sweep.ClearPadding(v.ColumnMajor);
         for (int segment = 0; segment < plan.Segments; segment++)
         {
             Sums<T> target = segment == 0 ? sums : segmentSums;

@@ -44,6 +44,23 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// <summary>The columns that fill whole panels at every width; those of a row-major V beyond them are copied and padded.</summary>
     private int WholeColumns => this.plan.Columns / PanelElements * PanelElements;
 
+    /// <summary>
+    /// Zeros what the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal
+    /// numbers would slow down every product with it.
+    /// </summary>
+    internal void ClearPadding(bool columnMajor)
+    {
+        this.block.W.Clear();
+        if (columnMajor)
+        {
+            this.block.Padded[..(PanelElements * this.plan.Columns)].Clear();
+        }
+        else if (this.WholeColumns < this.plan.Columns)
+        {
+            this.block.Padded[..(PanelElements * this.plan.BlockRows)].Clear();
+        }
+    }
+
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
     internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Sums<T> sums)
         where TSource : IRowBlockSource<T>, allows ref struct
@@ -53,16 +70,16 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         for (int row = first; row < end; row += rows)
         {
             rows = row < wholeEnd ? Math.Min(this.plan.BlockRows, wholeEnd - row) : end - row;
-            var values = new Chunk<T>(v.Block(row, rows), v.Stride, v.ColumnMajor);
+            var values = new Chunk<T>(v.Block(row, rows), v.Stride, v.ColumnMajor, ahead: v.ColumnMajor ? rows : rows * v.Stride);
             if (v.ColumnMajor && rows < PanelElements)
             {
                 // The last rows, which do not fill a panel, are copied and padded.
-                Packing<TSimd, TVec, T>.CopyRows(values.Values, v.Stride, this.plan.Columns, rows, this.block.Padded, PanelElements, PanelElements);
+                Packing<TSimd, TVec, T>.CopyRows(values.Values, v.Stride, this.plan.Columns, rows, this.block.Padded, PanelElements);
                 values = new Chunk<T>(this.block.Padded, PanelElements, columnMajor: true);
             }
             else if (!v.ColumnMajor && this.WholeColumns < this.plan.Columns)
             {
-                Packing<TSimd, TVec, T>.CopyRows(values.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements, PanelElements);
+                Packing<TSimd, TVec, T>.CopyRows(values.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
             }
 
             this.Block(rows, values, w[(row * ldw)..], ldw, sums);
@@ -75,7 +92,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         Span<T> wRows = this.block.W;
         Span<T> wPanels = this.block.WPanels;
         bool rowsAsLanes = this.plan.RowsAsLanes(v.ColumnMajor);
-        Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride, this.RankStride);
+        bool rowsWaitForUpdate = rowsAsLanes && (this.updates & NmfUpdates.W) != 0 && (v.ColumnMajor || this.plan.Cost == NmfCost.Euclidean);
+        if (!rowsWaitForUpdate)
+        {
+            Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
+        }
+
         if (rowsAsLanes)
         {
             Packing<TSimd, TVec, T>.PackTransposed(w, ldw, this.Rank, rows, wPanels);
@@ -101,7 +123,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 wRows = numerator;
             }
 
-            Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw, this.Rank);
+            Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
         }
 
         if ((this.updates & NmfUpdates.H) != 0)
@@ -125,8 +147,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     {
         int columns = this.ChunkEnd(column) - column;
         Chunk<T> values = v.ColumnMajor
-            ? new(v.Values[(column * v.Stride)..], v.Stride, columnMajor: true)
-            : column == this.WholeColumns ? new(this.block.Padded, PanelElements, columnMajor: false) : new(v.Values[column..], v.Stride, columnMajor: false);
+            ? new(v.Values[(column * v.Stride)..], v.Stride, columnMajor: true, v.Ahead)
+            : column == this.WholeColumns ? new(this.block.Padded, PanelElements, columnMajor: false) : new(v.Values[column..], v.Stride, columnMajor: false, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             return values;

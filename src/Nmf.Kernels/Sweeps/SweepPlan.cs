@@ -18,8 +18,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
 
     internal int Rank { get; } = shape.Rank;
 
-    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole panels.</summary>
-    internal int RankStride { get; } = RoundUp(shape.Rank, Product<TSimd, TVec, T>.PanelWidth);
+    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors.</summary>
+    internal int RankStride { get; } = RoundUp(shape.Rank, TSimd.Count);
 
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
