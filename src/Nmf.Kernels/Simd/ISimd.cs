@@ -57,9 +57,18 @@ internal interface ISimd<TVec, T>
     /// </summary>
     static abstract TVec Decompose(TVec x, out TVec exponent, out TVec power);
 
-    /// <summary>The rows of the block that <see cref="Transpose"/> turns; its columns are those of 16 bytes.</summary>
-    static abstract int TransposeRows { get; }
+    /// <summary>Within each 128-bit lane, the elements of the lower halves in turn: a₀ b₀ a₁ b₁ …</summary>
+    static abstract TVec InterleaveLow(TVec a, TVec b);
 
-    /// <summary>Writes row i of a block as column i.</summary>
-    static abstract void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride);
+    /// <summary>The same for the upper halves.</summary>
+    static abstract TVec InterleaveHigh(TVec a, TVec b);
+
+    /// <summary>Within each 128-bit lane, its lower 64 bits from a, then those from b.</summary>
+    static abstract TVec LowerHalves(TVec a, TVec b);
+
+    /// <summary>The same for the upper 64 bits.</summary>
+    static abstract TVec UpperHalves(TVec a, TVec b);
+
+    /// <summary>Stores one 128-bit lane; the number is a constant.</summary>
+    static abstract void StoreLane(TVec value, int lane, ref T destination);
 }

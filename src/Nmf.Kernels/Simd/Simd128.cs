@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nmf.Kernels.Simd;
 
@@ -62,15 +63,46 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
         return (x.AsInt64() - scale).As<long, T>();
     }
 
-    public static int TransposeRows => 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> InterleaveLow(Vector128<T> a, Vector128<T> b)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? Vector128.Create(a.AsSingle()[0], b.AsSingle()[0], a.AsSingle()[1], b.AsSingle()[1]).As<float, T>()
+                : LowerHalves(a, b);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Sse.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    public static Vector128<T> InterleaveHigh(Vector128<T> a, Vector128<T> b)
     {
-        Vector128<T> row = Vector128.LoadUnsafe(in source);
-        for (int column = 0; column < Vector128<T>.Count; column++)
+        if (!Sse2.IsSupported)
         {
-            Unsafe.Add(ref destination, column * destinationStride) = row.GetElement(column);
+            return typeof(T) == typeof(float)
+                ? Vector128.Create(a.AsSingle()[2], b.AsSingle()[2], a.AsSingle()[3], b.AsSingle()[3]).As<float, T>()
+                : UpperHalves(a, b);
         }
+
+        return typeof(T) == typeof(float)
+            ? Sse.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LowerHalves(Vector128<T> a, Vector128<T> b) => Sse2.IsSupported
+        ? Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector128.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> UpperHalves(Vector128<T> a, Vector128<T> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector128.Create(a.GetUpper(), b.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLane(Vector128<T> value, int lane, ref T destination) => value.StoreUnsafe(ref destination);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nmf.Kernels.Simd;
 
@@ -62,27 +63,43 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
         return (x.AsInt64() - scale).As<long, T>();
     }
 
-    public static int TransposeRows => 2;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> InterleaveLow(Vector256<T> a, Vector256<T> b)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Vector256.Create(Simd128<T>.InterleaveLow(a.GetLower(), b.GetLower()), Simd128<T>.InterleaveLow(a.GetUpper(), b.GetUpper()));
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    public static Vector256<T> InterleaveHigh(Vector256<T> a, Vector256<T> b)
     {
-        ref T row = ref Unsafe.AsRef(in source);
-        Vector256<T> rows = Vector256.Create(Vector128.LoadUnsafe(ref row), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, sourceStride)));
-        if (typeof(T) == typeof(float))
+        if (!Avx.IsSupported)
         {
-            // Pairs of floats are stored as one double each.
-            Vector256<double> columns = Vector256.Shuffle(rows.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsDouble();
-            Unsafe.As<T, double>(ref destination) = columns.GetElement(0);
-            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, destinationStride)) = columns.GetElement(1);
-            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, 2 * destinationStride)) = columns.GetElement(2);
-            Unsafe.As<T, double>(ref Unsafe.Add(ref destination, 3 * destinationStride)) = columns.GetElement(3);
+            return Vector256.Create(Simd128<T>.InterleaveHigh(a.GetLower(), b.GetLower()), Simd128<T>.InterleaveHigh(a.GetUpper(), b.GetUpper()));
         }
-        else
-        {
-            Vector256<T> columns = Vector256.Shuffle(rows.AsInt64(), Vector256.Create(0L, 2, 1, 3)).As<long, T>();
-            columns.GetLower().StoreUnsafe(ref destination);
-            columns.GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
-        }
+
+        return typeof(T) == typeof(float)
+            ? Avx.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LowerHalves(Vector256<T> a, Vector256<T> b) => Avx.IsSupported
+        ? Avx.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector256.Create(Simd128<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd128<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> UpperHalves(Vector256<T> a, Vector256<T> b) => Avx.IsSupported
+        ? Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector256.Create(Simd128<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd128<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLane(Vector256<T> value, int lane, ref T destination) =>
+        (lane == 0 ? value.GetLower() : value.GetUpper()).StoreUnsafe(ref destination);
 }

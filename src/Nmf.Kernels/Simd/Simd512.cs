@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nmf.Kernels.Simd;
 
@@ -62,29 +63,62 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         return (x.AsInt64() - scale).As<long, T>();
     }
 
-    public static int TransposeRows => 4;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> InterleaveLow(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.InterleaveLow(a.GetLower(), b.GetLower()), Simd256<T>.InterleaveLow(a.GetUpper(), b.GetUpper()));
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(ref readonly T source, nint sourceStride, ref T destination, nint destinationStride)
+    public static Vector512<T> InterleaveHigh(Vector512<T> a, Vector512<T> b)
     {
-        // Four loads of 16 bytes make one vector; one permutation sorts it by columns.
-        ref T row = ref Unsafe.AsRef(in source);
-        Vector512<T> rows = Vector512.Create(
-            Vector256.Create(Vector128.LoadUnsafe(ref row), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, sourceStride))),
-            Vector256.Create(Vector128.LoadUnsafe(ref Unsafe.Add(ref row, 2 * sourceStride)), Vector128.LoadUnsafe(ref Unsafe.Add(ref row, 3 * sourceStride))));
-        if (typeof(T) == typeof(float))
+        if (!Avx512F.IsSupported)
         {
-            Vector512<T> columns = Vector512.Shuffle(rows.AsInt32(), Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).As<int, T>();
-            columns.GetLower().GetLower().StoreUnsafe(ref destination);
-            columns.GetLower().GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
-            columns.GetUpper().GetLower().StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
-            columns.GetUpper().GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+            return Vector512.Create(Simd256<T>.InterleaveHigh(a.GetLower(), b.GetLower()), Simd256<T>.InterleaveHigh(a.GetUpper(), b.GetUpper()));
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
+            : Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LowerHalves(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
+        ? Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector512.Create(Simd256<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd256<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> UpperHalves(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
+        ? Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
+        : Vector512.Create(Simd256<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd256<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLane(Vector512<T> value, int lane, ref T destination)
+    {
+        // Written out, so that each is the one instruction that extracts straight to memory.
+        ref float target = ref Unsafe.As<T, float>(ref destination);
+        if (Avx512F.IsSupported && lane == 1)
+        {
+            Avx512F.ExtractVector128(value.AsSingle(), 1).StoreUnsafe(ref target);
+        }
+        else if (Avx512F.IsSupported && lane == 2)
+        {
+            Avx512F.ExtractVector128(value.AsSingle(), 2).StoreUnsafe(ref target);
+        }
+        else if (Avx512F.IsSupported && lane == 3)
+        {
+            Avx512F.ExtractVector128(value.AsSingle(), 3).StoreUnsafe(ref target);
         }
         else
         {
-            Vector512<T> columns = Vector512.Shuffle(rows.AsInt64(), Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7)).As<long, T>();
-            columns.GetLower().StoreUnsafe(ref destination);
-            columns.GetUpper().StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+            Simd256<T>.StoreLane(lane < 2 ? value.GetLower() : value.GetUpper(), lane % 2, ref destination);
         }
     }
 }

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>The transpose of a matrix, copied.</summary>
-/// <remarks>References without bounds checks, for a block touches up to eight rows at run-time strides.</remarks>
+/// <remarks>References without bounds checks, for a block touches up to twenty rows at run-time strides.</remarks>
 internal static class Transposition<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
@@ -14,6 +14,9 @@ internal static class Transposition<TSimd, TVec, T>
 {
     /// <summary>The source columns in one round: as many lines of the destination stay in the first-level cache while they fill up.</summary>
     private const int ColumnBlock = 64;
+
+    /// <summary>The elements of a 128-bit lane: 4 rows (float) or 2 rows (double) are turned at a time, a vector of columns wide.</summary>
+    private static int Lane => Vector128<T>.Count;
 
     /// <summary>destination[j, i] = source[i, j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -29,41 +32,90 @@ internal static class Transposition<TSimd, TVec, T>
         _ = destination[((columns - 1) * destinationStride) + rows - 1];
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        int wholeRows = rows / TSimd.TransposeRows * TSimd.TransposeRows;
-        int wholeColumns = columns / Vector128<T>.Count * Vector128<T>.Count;
-        for (int first = 0; first < wholeColumns; first += ColumnBlock)
+        int wholeRows = rows / Lane * Lane;
+        int vectorColumns = columns / TSimd.Count * TSimd.Count;
+        for (int first = 0; first < vectorColumns; first += ColumnBlock)
         {
-            int end = Math.Min(first + ColumnBlock, wholeColumns);
-            for (int i = 0; i < wholeRows; i += TSimd.TransposeRows)
+            int end = Math.Min(first + ColumnBlock, vectorColumns);
+            for (int i = 0; i < wholeRows; i += Lane)
             {
-                for (int j = first; j < end; j += Vector128<T>.Count)
+                for (int j = first; j < end; j += TSimd.Count)
                 {
-                    TSimd.Transpose(
-                        in Unsafe.Add(ref from, ((nint)i * sourceStride) + j),
-                        sourceStride,
-                        ref Unsafe.Add(ref to, ((nint)j * destinationStride) + i),
-                        destinationStride);
+                    Block(ref Unsafe.Add(ref from, ((nint)i * sourceStride) + j), sourceStride, ref Unsafe.Add(ref to, ((nint)j * destinationStride) + i), destinationStride);
                 }
             }
         }
 
-        OneByOne(ref from, sourceStride, 0, rows, wholeColumns, columns, ref to, destinationStride);
-        OneByOne(ref from, sourceStride, wholeRows, rows, 0, wholeColumns, ref to, destinationStride);
+        // The rows that fill no block, then the columns: as many as fill a lane, and the last few along their length.
+        for (int i = wholeRows; i < rows; i++)
+        {
+            Strided(ref Unsafe.Add(ref from, (nint)i * sourceStride), 1, ref Unsafe.Add(ref to, i), destinationStride, vectorColumns);
+        }
+
+        int turned = vectorColumns;
+        if (TSimd.Count > Lane && columns - turned >= Lane)
+        {
+            turned = columns / Lane * Lane;
+            Transposition<Simd128<T>, Vector128<T>, T>.Copy(source[vectorColumns..], sourceStride, rows, turned - vectorColumns, destination[(vectorColumns * destinationStride)..], destinationStride);
+        }
+
+        for (int j = turned; j < columns; j++)
+        {
+            Strided(ref Unsafe.Add(ref from, j), sourceStride, ref Unsafe.Add(ref to, (nint)j * destinationStride), 1, rows);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneByOne(ref T source, nint sourceStride, int firstRow, int endRow, int firstColumn, int endColumn, ref T destination, nint destinationStride)
+    /// <summary>
+    /// In each 128-bit lane two rounds of interleaving (one for double) turn rows into columns; each lane is then one piece of a row
+    /// of the destination. A permutation for every 8 elements, where four-row gathers would take one for every 2.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(ref T source, nint sourceStride, ref T destination, nint destinationStride)
     {
-        for (int i = firstRow; i < endRow; i++)
+        TVec row0 = TSimd.Load(ref source);
+        TVec row1 = TSimd.Load(ref Unsafe.Add(ref source, sourceStride));
+        TVec low = TSimd.InterleaveLow(row0, row1);
+        TVec high = TSimd.InterleaveHigh(row0, row1);
+        if (Lane == 2)
         {
-            ref T from = ref Unsafe.Add(ref source, (i * sourceStride) + firstColumn);
-            ref T to = ref Unsafe.Add(ref destination, (firstColumn * destinationStride) + i);
-            for (int j = firstColumn; j < endColumn; j++)
-            {
-                to = from;
-                from = ref Unsafe.Add(ref from, 1);
-                to = ref Unsafe.Add(ref to, destinationStride);
-            }
+            StoreLanes(low, ref destination, destinationStride);
+            StoreLanes(high, ref Unsafe.Add(ref destination, destinationStride), destinationStride);
+            return;
+        }
+
+        TVec row2 = TSimd.Load(ref Unsafe.Add(ref source, 2 * sourceStride));
+        TVec row3 = TSimd.Load(ref Unsafe.Add(ref source, 3 * sourceStride));
+        TVec low2 = TSimd.InterleaveLow(row2, row3);
+        TVec high2 = TSimd.InterleaveHigh(row2, row3);
+        StoreLanes(TSimd.LowerHalves(low, low2), ref destination, destinationStride);
+        StoreLanes(TSimd.UpperHalves(low, low2), ref Unsafe.Add(ref destination, destinationStride), destinationStride);
+        StoreLanes(TSimd.LowerHalves(high, high2), ref Unsafe.Add(ref destination, 2 * destinationStride), destinationStride);
+        StoreLanes(TSimd.UpperHalves(high, high2), ref Unsafe.Add(ref destination, 3 * destinationStride), destinationStride);
+    }
+
+    /// <summary>Lane l becomes a piece of the row that is l lanes of columns further.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLanes(TVec value, ref T destination, nint destinationStride)
+    {
+        TSimd.StoreLane(value, 0, ref destination);
+        if (TSimd.Count > Lane)
+        {
+            TSimd.StoreLane(value, 1, ref Unsafe.Add(ref destination, Lane * destinationStride));
+        }
+
+        if (TSimd.Count > 2 * Lane)
+        {
+            TSimd.StoreLane(value, 2, ref Unsafe.Add(ref destination, 2 * Lane * destinationStride));
+            TSimd.StoreLane(value, 3, ref Unsafe.Add(ref destination, 3 * Lane * destinationStride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Strided(ref T source, nint sourceStride, ref T destination, nint destinationStride, int count)
+    {
+        for (nint k = 0; k < count; k++)
+        {
+            Unsafe.Add(ref destination, k * destinationStride) = Unsafe.Add(ref source, k * sourceStride);
         }
     }
 }
