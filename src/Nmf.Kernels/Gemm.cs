@@ -17,15 +17,16 @@ public static class Gemm
     /// <param name="n">The columns of op(B) and C; at least 0.</param>
     /// <param name="k">The columns of op(A) and rows of op(B); at least 0.</param>
     /// <returns>The least length of the workspace in elements of <typeparamref name="T"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative or above 2³¹ − 4096.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static int WorkspaceLength<T>(int m, int n, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.GemmWorkspaceLength(
-            Require.AtLeast(0, m, nameof(m)), Require.AtLeast(0, n, nameof(n)), Require.AtLeast(0, k, nameof(k)));
+            Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)));
 
     /// <summary>
     /// C ← α·op(A)·op(B) + β·C. As in BLAS, α = 0 or k = 0 reads neither A nor B and gives β·C, and β = 0 never reads C.
-    /// Elements of C outside m×n are not touched. Allocates nothing. Thread-safe as far as the arguments are not shared.
+    /// Elements of C outside m×n are not touched. C must not share a range of memory with A or B, not even between their rows.
+    /// Allocates nothing. Thread-safe as far as the arguments are not shared.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="transposeA">op(A): A is m×k, or k×m and transposed.</param>
@@ -55,6 +56,9 @@ public static class Gemm
         Require.Matrix(a, tallA ? k : m, tallA ? m : k, lda, nameof(a), nameof(lda));
         Require.Matrix(b, tallB ? n : k, tallB ? k : n, ldb, nameof(b), nameof(ldb));
         Require.Matrix<T>(c, m, n, ldc, nameof(c), nameof(ldc));
+        a = a[..(int)Require.MatrixLength(tallA ? k : m, tallA ? m : k, lda)];
+        b = b[..(int)Require.MatrixLength(tallB ? n : k, tallB ? k : n, ldb)];
+        c = c[..(int)Require.MatrixLength(m, n, ldc)];
         Require.Disjoint(c, nameof(c), a, nameof(a));
         Require.Disjoint(c, nameof(c), b, nameof(b));
         Require.Disjoint(workspace, nameof(workspace), a, nameof(a));

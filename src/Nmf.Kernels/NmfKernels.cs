@@ -4,6 +4,8 @@ using Nmf.Kernels.Dense;
 using Nmf.Kernels.Solver;
 using Nmf.Kernels.Sweeps;
 
+#pragma warning disable CS1573 // The parameters without a text of their own are inherited.
+
 namespace Nmf.Kernels;
 
 /// <summary>
@@ -25,7 +27,7 @@ namespace Nmf.Kernels;
 /// </code></example>
 public static class NmfKernels
 {
-    /// <summary>The elements of workspace that every other method needs for a cost and a shape; of the order of (m + n + r)·r, not of m·n.</summary>
+    /// <summary>The elements of workspace that every other method needs for a cost and a shape; of the order of (m + n + r)·r plus about a megabyte, whatever the layout of V.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="cost">The cost.</param>
     /// <param name="shape">The sizes.</param>
@@ -50,9 +52,10 @@ public static class NmfKernels
     /// <param name="ldw">The elements from a row of W to the next; at least r.</param>
     /// <param name="h">H, r×n row-major; updated.</param>
     /// <param name="ldh">The elements from a row of H to the next; at least n.</param>
-    /// <param name="floor">The least value of an updated entry; 0 or a normal number.</param>
+    /// <param name="floor">The least value of an updated entry: 0, or a normal number up to 1e15 (<see cref="float"/>) or 1e100 (<see cref="double"/>).</param>
     /// <param name="workspace">At least <see cref="WorkspaceLength{T}"/> elements.</param>
-    /// <exception cref="ArgumentException">A length or leading dimension does not fit the shape, or two spans overlap.</exception>
+    /// <exception cref="ArgumentException">A length, leading dimension or stride does not fit the shape, two matrices share a range of memory, or the cost or the floor is not allowed.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static void Iterate<T>(NmfCost cost, NmfShape shape, ReadOnlySpan<T> v, int ldv, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Update(cost, shape, MatrixView<T>.FromSpan(v, ldv, shape), w, ldw, h, ldh, floor, workspace, NmfUpdates.Both);
 
@@ -62,11 +65,13 @@ public static class NmfKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, workspace, NmfUpdates.Both);
 
     /// <summary>One iteration on a tensor V, row-major or column-major; see <see cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void Iterate<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Update(cost, shape, MatrixView<T>.FromTensor(v, shape), w, ldw, h, ldh, floor, workspace, NmfUpdates.Both);
 
     /// <summary>One iteration on a tensor V with tight W and H and the default floor; see <see cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void Iterate<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, workspace, NmfUpdates.Both);
@@ -82,11 +87,13 @@ public static class NmfKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, workspace, NmfUpdates.W);
 
     /// <summary>The W half on a tensor V; H is only read.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void UpdateW<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Update(cost, shape, MatrixView<T>.FromTensor(v, shape), w, ldw, h, ldh, floor, workspace, NmfUpdates.W);
 
     /// <summary>The W half on a tensor V with tight W and H and the default floor; H is only read.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void UpdateW<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, workspace, NmfUpdates.W);
@@ -102,11 +109,13 @@ public static class NmfKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, workspace, NmfUpdates.H);
 
     /// <summary>The H half on a tensor V; W is only read.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void UpdateH<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Update(cost, shape, MatrixView<T>.FromTensor(v, shape), w, ldw, h, ldh, floor, workspace, NmfUpdates.H);
 
     /// <summary>The H half on a tensor V with tight W and H and the default floor; W is only read.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, Span{T}, int, Span{T}, int, T, Span{T})"/>
     public static void UpdateH<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => UpdateTight(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, workspace, NmfUpdates.H);
@@ -126,7 +135,8 @@ public static class NmfKernels
     /// <param name="ldh">The elements from a row of H to the next; at least n.</param>
     /// <param name="workspace">At least <see cref="WorkspaceLength{T}"/> elements.</param>
     /// <returns>‖V − WH‖² or D(V‖WH), without a factor ½, a root or a mean.</returns>
-    /// <exception cref="ArgumentException">A length or leading dimension does not fit the shape, or the workspace overlaps an input.</exception>
+    /// <exception cref="ArgumentException">A length, leading dimension or stride does not fit the shape, the workspace overlaps an input, or the cost is not allowed.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static double Cost<T>(NmfCost cost, NmfShape shape, ReadOnlySpan<T> v, int ldv, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Evaluate(cost, shape, MatrixView<T>.FromSpan(v, ldv, shape), w, ldw, h, ldh, workspace);
 
@@ -136,11 +146,13 @@ public static class NmfKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Evaluate(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, workspace);
 
     /// <summary>The cost with a tensor V, row-major or column-major.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Cost{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T})"/>
     public static double Cost<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Evaluate(cost, shape, MatrixView<T>.FromTensor(v, shape), w, ldw, h, ldh, workspace);
 
     /// <summary>The cost with a tensor V and tight W and H.</summary>
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Cost{T}(NmfCost, NmfShape, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T})"/>
     public static double Cost<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Evaluate(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, workspace);
@@ -159,6 +171,8 @@ public static class NmfKernels
         Require.Defined(cost, nameof(cost));
         Range<T>.RequireFloor(double.CreateTruncating(floor), nameof(floor));
         RequireFactors(shape, v, w, ldw, h, ldh, workspace, WorkspaceLength<T>(cost, shape));
+        w = w[..(int)Require.MatrixLength(shape.Rows, shape.Rank, ldw)];
+        h = h[..(int)Require.MatrixLength(shape.Rank, shape.Columns, ldh)];
         Require.Disjoint(w, nameof(w), v.Values, nameof(v));
         Require.Disjoint(h, nameof(h), v.Values, nameof(v));
         Require.Disjoint<T>(w, nameof(w), h, nameof(h));
@@ -189,7 +203,7 @@ public static class NmfKernels
         Require.Matrix(h, shape.Rank, shape.Columns, ldh, nameof(h), nameof(ldh));
         Require.Workspace(workspace, workspaceLength);
         Require.Disjoint(workspace, nameof(workspace), v.Values, nameof(v));
-        Require.Disjoint(workspace, nameof(workspace), w, nameof(w));
-        Require.Disjoint(workspace, nameof(workspace), h, nameof(h));
+        Require.Disjoint(workspace, nameof(workspace), w[..(int)Require.MatrixLength(shape.Rows, shape.Rank, ldw)], nameof(w));
+        Require.Disjoint(workspace, nameof(workspace), h[..(int)Require.MatrixLength(shape.Rank, shape.Columns, ldh)], nameof(h));
     }
 }

@@ -63,7 +63,7 @@ public sealed class NmfModel<T>
 
     /// <summary>
     /// Scales in place so that each column of W sums to one; its scale moves into the row of H, and WH is unchanged but for rounding.
-    /// A component whose column of W is all zero stays as it is. Allocates nothing.
+    /// A component whose column of W is all zero stays as it is; entries may fall below the floor. Allocates nothing.
     /// </summary>
     /// <returns>This model.</returns>
     public NmfModel<T> Normalize()
@@ -85,7 +85,7 @@ public sealed class NmfModel<T>
 
                 foreach (ref T x in this.h.AsSpan(a * this.Shape.Columns, this.Shape.Columns))
                 {
-                    x = T.CreateTruncating(double.CreateTruncating(x) * sum);
+                    x = T.Min(T.CreateTruncating(double.CreateTruncating(x) * sum), Range<T>.Largest);
                 }
             }
         }
@@ -100,7 +100,7 @@ public sealed class NmfModel<T>
         var h = new T[shape.HLength];
         if (w0.IsEmpty)
         {
-            loop.Initialize(v, w, h);
+            loop.FillStart(v, w, h);
         }
         else
         {

@@ -11,7 +11,7 @@ public sealed record NmfOptions
     /// <exception cref="ArgumentOutOfRangeException">Not a member of <see cref="NmfCost"/>.</exception>
     public NmfCost Cost { get; init => field = Require.Defined(value, nameof(Cost)); }
 
-    /// <summary>The most iterations that a fit does; 0 or more. Default: 200.</summary>
+    /// <summary>The most iterations that a fit does; 0 or more. A solver keeps 16 bytes for each check that this allows. Default: 200.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
     public int MaxIterations { get; init => field = Require.AtLeast(0, value, nameof(MaxIterations)); } = 200;
 

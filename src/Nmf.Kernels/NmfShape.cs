@@ -11,13 +11,13 @@ namespace Nmf.Kernels;
 public readonly record struct NmfShape(int Rows, int Columns, int Rank)
 {
     /// <summary>m, the rows of V and W.</summary>
-    public int Rows { get; init; } = Require.AtLeast(1, Rows, nameof(Rows));
+    public int Rows { get; init => field = Require.AtLeast(1, value, nameof(Rows)); } = Require.AtLeast(1, Rows, nameof(Rows));
 
     /// <summary>n, the columns of V and H.</summary>
-    public int Columns { get; init; } = Require.AtLeast(1, Columns, nameof(Columns));
+    public int Columns { get; init => field = Require.AtLeast(1, value, nameof(Columns)); } = Require.AtLeast(1, Columns, nameof(Columns));
 
     /// <summary>r, the columns of W and the rows of H.</summary>
-    public int Rank { get; init; } = Require.AtLeast(1, Rank, nameof(Rank));
+    public int Rank { get; init => field = Require.AtLeast(1, value, nameof(Rank)); } = Require.AtLeast(1, Rank, nameof(Rank));
 
     /// <summary>The entries of a tight V, Rows · Columns.</summary>
     /// <exception cref="ArgumentException">The product exceeds <see cref="int.MaxValue"/>.</exception>

@@ -3,6 +3,8 @@ using System.Numerics.Tensors;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Solver;
 
+#pragma warning disable CS1573 // The parameters without a text of their own are inherited.
+
 namespace Nmf.Kernels;
 
 /// <summary>
@@ -55,20 +57,22 @@ public sealed class NmfSolver<T> : IDisposable
     /// <param name="w">W, m×r; overwritten.</param>
     /// <param name="h">H, r×n; overwritten.</param>
     /// <exception cref="ArgumentException">A length does not fit the shape, spans overlap, or V has an entry that is negative, NaN, infinite or out of range.</exception>
-    public void Initialize(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Initialize(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+    public void Initialize(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
-    public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+    public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
     /// <summary>One iteration, W then H, in place, in one pass over V. Does not check the values of V, W and H; allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
     /// <param name="w">W, m×r; updated.</param>
     /// <param name="h">H, r×n; updated.</param>
     /// <exception cref="ArgumentException">A length does not fit the shape, or spans overlap.</exception>
-    public void Iterate(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Iterate(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+    public void Iterate(ReadOnlySpan<T> v, Span<T> w, Span<T> h) => this.Iterate(this.View(v), w, h);
 
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Iterate(ReadOnlySpan{T}, Span{T}, Span{T})"/>
-    public void Iterate(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Iterate(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+    public void Iterate(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Iterate(this.View(v), w, h);
 
     /// <summary>The cost of W and H as given, computed in float64; see <see cref="NmfCost"/>. Allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
@@ -76,10 +80,11 @@ public sealed class NmfSolver<T> : IDisposable
     /// <param name="h">H, r×n.</param>
     /// <returns>‖V − WH‖² or D(V‖WH).</returns>
     /// <exception cref="ArgumentException">A length does not fit the shape.</exception>
-    public double Cost(ReadOnlySpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(MatrixView<T>.FromSpan(v, this.Shape), w, h);
+    public double Cost(ReadOnlySpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(this.View(v), w, h);
 
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Cost(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
-    public double Cost(in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(MatrixView<T>.FromTensor(v, this.Shape), w, h);
+    public double Cost(in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) => this.Cost(this.View(v), w, h);
 
     /// <summary>
     /// Iterates from W and H as given, lifted to the floor, until a stopping rule of the options holds or the token is
@@ -93,13 +98,14 @@ public sealed class NmfSolver<T> : IDisposable
     /// <returns>The costs before and after, the iterations, the time, and why the fit ended.</returns>
     /// <exception cref="ArgumentException">A length does not fit the shape, spans overlap, or an entry of V, W or H is negative, NaN, infinite or (V) out of range.</exception>
     public NmfFitInfo Fit(ReadOnlySpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
-        this.Fit(MatrixView<T>.FromSpan(v, this.Shape), w, h, cancellationToken);
+        this.Fit(this.View(v), w, h, cancellationToken);
 
+    /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="Fit(ReadOnlySpan{T}, Span{T}, Span{T}, CancellationToken)"/>
     public NmfFitInfo Fit(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
-        this.Fit(MatrixView<T>.FromTensor(v, this.Shape), w, h, cancellationToken);
+        this.Fit(this.View(v), w, h, cancellationToken);
 
-    /// <summary>Ends the use of this solver; later calls throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Ends the use of this solver; later calls of its methods throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => this.disposed = true;
 
     private void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
@@ -126,9 +132,20 @@ public sealed class NmfSolver<T> : IDisposable
         return this.loop.Run(v, w, h, cancellationToken);
     }
 
-    private void RequireLengths(ReadOnlySpan<T> w, ReadOnlySpan<T> h)
+    private MatrixView<T> View(ReadOnlySpan<T> v)
     {
         ObjectDisposedException.ThrowIf(this.disposed, this);
+        return MatrixView<T>.FromSpan(v, this.Shape);
+    }
+
+    private MatrixView<T> View(in ReadOnlyTensorSpan<T> v)
+    {
+        ObjectDisposedException.ThrowIf(this.disposed, this);
+        return MatrixView<T>.FromTensor(v, this.Shape);
+    }
+
+    private void RequireLengths(ReadOnlySpan<T> w, ReadOnlySpan<T> h)
+    {
         Require.ExactLength(w, this.Shape.WLength, nameof(w), this.Shape.Rows, this.Shape.Rank);
         Require.ExactLength(h, this.Shape.HLength, nameof(h), this.Shape.Rank, this.Shape.Columns);
     }

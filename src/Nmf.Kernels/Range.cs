@@ -7,6 +7,9 @@ namespace Nmf.Kernels;
 internal static class Range<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The type as C# calls it.</summary>
+    internal static string TypeName => typeof(T) == typeof(float) ? "float" : "double";
+
     /// <summary>δ, the smallest normal number: the least denominator.</summary>
     internal static T SmallestNormal
     {
@@ -36,7 +39,7 @@ internal static class Range<T>
         double least = double.CreateTruncating(SmallestNormal);
         if (floor != 0 && !(floor >= least && floor <= GreatestPeak))
         {
-            throw new ArgumentOutOfRangeException(argument, floor, $"{argument} is {floor}; for {typeof(T).Name} it must be 0 or within {least:g3} and {GreatestPeak:g3}.");
+            throw new ArgumentOutOfRangeException(argument, floor, $"{argument} is {floor}; for {TypeName} it must be 0 or within {least:g3} and {GreatestPeak:g3}.");
         }
     }
 }

@@ -19,15 +19,23 @@ internal static class Require
         ? value
         : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
 
-    /// <summary>a · b as a length, which a span can have.</summary>
-    internal static int Product(int a, int b, string argument) => (long)a * b <= int.MaxValue
-        ? a * b
-        : throw new ArgumentException($"{argument} = {a} × {b} is {(long)a * b}; the largest length of a span is {int.MaxValue}.");
+    /// <summary>The largest length or size: a block that ends beyond it still has indices within <see cref="int"/>.</summary>
+    internal const int LargestLength = int.MaxValue - 4095;
 
-    /// <summary>A length that a span can have.</summary>
-    internal static int Length(long length, string what) => length <= int.MaxValue
+    /// <summary>a · b as a length.</summary>
+    internal static int Product(int a, int b, string argument) => (long)a * b <= LargestLength
+        ? a * b
+        : throw new ArgumentException($"{argument} = {a} × {b} is {(long)a * b}; the largest length is {LargestLength}.");
+
+    /// <summary>A length that is not too large.</summary>
+    internal static int Length(long length, string what) => length <= LargestLength
         ? (int)length
-        : throw new ArgumentException($"{what} is {length}; the largest length of a span is {int.MaxValue}.");
+        : throw new ArgumentException($"{what} takes {length} elements; the largest length is {LargestLength}.");
+
+    /// <summary>A size of a product.</summary>
+    internal static int Size(int value, string argument) => value is >= 0 and <= LargestLength
+        ? value
+        : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be within 0 and {LargestLength}.");
 
     /// <summary>A leading dimension of at least the extent, and a span that holds <paramref name="count"/> runs of it: (count − 1)·stride + extent.</summary>
     internal static void Matrix<T>(ReadOnlySpan<T> values, int count, int extent, int stride, string argument, string strideArgument)

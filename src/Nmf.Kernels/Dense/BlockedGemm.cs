@@ -26,10 +26,9 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
     internal static int WorkspaceLength(int m, int n, int k)
     {
-        int kc = Math.Min(k, DepthBlock);
-        int mc = Math.Min(m, RowBlock);
-        int nc = Math.Min(n, ColumnBlock);
-        return Workspace<T>.Line + (int)(Workspace<T>.Piece(Packing<TSimd, TVec, T>.Length(kc, nc)) + Workspace<T>.Piece((long)kc * mc) + Workspace<T>.Piece((long)mc * Width));
+        var counted = new Workspace<T>();
+        Deal(ref counted, m, n, k, out _, out _, out _);
+        return (int)counted.Length;
     }
 
     internal static void Run(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
@@ -41,9 +40,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
         }
 
         var deal = new Workspace<T>(workspace);
-        Span<T> packedB = deal.Take(Packing<TSimd, TVec, T>.Length(Math.Min(k, DepthBlock), Math.Min(n, ColumnBlock)));
-        Span<T> packedA = deal.Take((long)Math.Min(k, DepthBlock) * Math.Min(m, RowBlock));
-        Span<T> edge = deal.Take((long)Math.Min(m, RowBlock) * Width);
+        Deal(ref deal, m, n, k, out Span<T> packedA, out Span<T> packedB, out Span<T> edge);
 
         // LOOP 5: nc columns of C
         for (int column = 0; column < n; column += ColumnBlock)
@@ -65,6 +62,15 @@ internal static class BlockedGemm<TSimd, TVec, T>
                 }
             }
         }
+    }
+
+    private static void Deal(ref Workspace<T> workspace, int m, int n, int k, out Span<T> packedA, out Span<T> packedB, out Span<T> edge)
+    {
+        int mc = Math.Min(m, RowBlock);
+        int kc = Math.Min(k, DepthBlock);
+        packedB = workspace.Take(Packing<TSimd, TVec, T>.Length(kc, Math.Min(n, ColumnBlock)));
+        packedA = workspace.Take((long)mc * kc);
+        edge = workspace.Take((long)mc * Width);
     }
 
     /// <summary>LOOPS 2 and 1 are in <see cref="Product{TSimd, TVec, T}"/>; the columns that do not fill a vector go through a padded copy.</summary>

@@ -2,7 +2,7 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// How a factorization is cut into blocks. Sums are split at block borders, so every number here is a function of the
-/// shape, the cost and the element type alone: never of the vector width or the number of threads.
+/// shape and the element type alone: never of the vector width or the number of threads.
 /// </summary>
 internal static class Blocking
 {
@@ -14,6 +14,12 @@ internal static class Blocking
 
     /// <summary>The cycles above which padding loses to turning an element of V: at 512 bits, rank 3 (0.41) and 49 gain, rank 8 (0.25) and 10 lose.</summary>
     internal const double TurningCycles = 0.3;
+
+    /// <summary>The most rows of a block, and the most elements of W that it may have: W, Wᵀ and their numerators share the second-level cache too.</summary>
+    private const int MostBlockRows = 1024;
+
+    /// <inheritdoc cref="MostBlockRows"/>
+    private const int BlockFactorElements = 24 * 1024;
 
     /// <summary>The bytes of two 512-bit vectors: columns (or, column-major, rows) beyond a multiple of it are copied and padded.</summary>
     private const int PanelBytes = 128;
@@ -37,6 +43,7 @@ internal static class Blocking
     {
         int panel = PanelElements<T>();
         long fitting = Math.Min(BlockBytes / ((long)shape.Columns * sizeof(T)), ChunkElements / Math.Min(shape.Columns, ColumnChunk));
+        fitting = Math.Min(fitting, Math.Min(MostBlockRows, BlockFactorElements / shape.Rank));
         return (int)Math.Clamp(fitting / panel * panel, panel, RoundUp(shape.Rows, panel));
     }
 
@@ -46,5 +53,6 @@ internal static class Blocking
     /// </summary>
     internal static int Segments(NmfShape shape) => Math.Clamp(shape.Rows / 500, 1, 64);
 
-    private static int RoundUp(int value, int multiple) => (int)Math.Min((((long)value + multiple - 1) / multiple) * multiple, int.MaxValue / multiple * multiple);
+    /// <summary>The next multiple of a number.</summary>
+    internal static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

@@ -63,18 +63,27 @@ internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, b
 
         if (columnStride == 1 && rowStride >= columns)
         {
-            return new(Memory(v, rows, columns, rowStride), (int)rowStride, columnMajor: false);
+            return new(Memory(v, rows, columns, ref rowStride), (int)rowStride, columnMajor: false);
         }
 
         if (rowStride == 1 && columnStride >= rows)
         {
-            return new(Memory(v, columns, rows, columnStride), (int)columnStride, columnMajor: true);
+            return new(Memory(v, columns, rows, ref columnStride), (int)columnStride, columnMajor: true);
         }
 
         throw new ArgumentException($"v has strides ({v.Strides[0]}, {v.Strides[1]}) for {rows} × {columns}; one stride must be 1 and the other at least the extent.", nameof(v));
     }
 
     /// <summary>The elements behind a tensor span from first to last; a tensor span has no safe view of memory with gaps.</summary>
-    private static ReadOnlySpan<T> Memory(in ReadOnlyTensorSpan<T> v, int count, int extent, nint stride) =>
-        MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), "The extent of v"));
+    private static ReadOnlySpan<T> Memory(in ReadOnlyTensorSpan<T> v, int count, int extent, scoped ref nint stride)
+    {
+        // A single run has no next one.
+        stride = count == 1 ? extent : stride;
+        if (stride > int.MaxValue)
+        {
+            throw new ArgumentException($"v has strides ({v.Strides[0]}, {v.Strides[1]}); the largest is {int.MaxValue}.", nameof(v));
+        }
+
+        return MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), "The extent of v"));
+    }
 }

@@ -16,7 +16,7 @@ internal static class Packing<TSimd, TVec, T>
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
 
     /// <summary>The elements of all panels of a depth × lanes matrix.</summary>
-    internal static long Length(int depth, int lanes) => (long)Width * ((lanes + Width - 1) / Width) * depth;
+    internal static long Length(int depth, int lanes) => ((long)lanes + Width - 1) / Width * Width * depth;
 
     /// <summary>Panels of a row-major matrix of <paramref name="depth"/> rows and <paramref name="lanes"/> columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -3,25 +3,42 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
 
-/// <summary>Deals out a caller's workspace piece by piece, each on a cache line.</summary>
+/// <summary>
+/// Deals out a caller's workspace piece by piece, each on a cache line. Without one it deals empty pieces and only counts,
+/// so that the length that a caller is asked for and the pieces that are used come from the same lines of code.
+/// </summary>
 internal ref struct Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly bool counting;
     private Span<T> rest;
+
+    /// <summary>A workspace that only counts.</summary>
+    public Workspace()
+    {
+        this.counting = true;
+        this.Length = Line;
+    }
 
     internal Workspace(Span<T> workspace) => this.rest = workspace[CacheLine.Misalignment(workspace)..];
 
-    /// <summary>The elements of a cache line; a workspace is longer by as many, for its own alignment.</summary>
-    internal static unsafe int Line => CacheLine.Bytes / sizeof(T);
+    /// <summary>The elements that all pieces so far need, with a cache line for their alignment.</summary>
+    internal long Length { get; private set; }
 
-    /// <summary>The elements that a piece takes: whole cache lines.</summary>
-    internal static long Piece(long length) => (length + Line - 1) / Line * Line;
+    /// <summary>The elements of a cache line.</summary>
+    private static unsafe int Line => CacheLine.Bytes / sizeof(T);
 
     internal Span<T> Take(long length)
     {
-        int whole = (int)Piece(length);
+        long whole = (length + Line - 1) / Line * Line;
+        this.Length += whole;
+        if (this.counting)
+        {
+            return [];
+        }
+
         Span<T> piece = this.rest[..(int)length];
-        this.rest = this.rest[whole..];
+        this.rest = this.rest[(int)whole..];
         return piece;
     }
 }

@@ -37,6 +37,12 @@ internal sealed class FitLoop<T>
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         Validation<T>.RequireData(this.engine, v, this.shape);
+        this.FillStart(v, w, h);
+    }
+
+    /// <summary>The start without a check of V, for a fit that checks it anyway.</summary>
+    internal void FillStart(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
         Start<T>.Fill(v, this.shape, this.options.Seed, w, h, this.workspace);
         this.engine.LiftToFloor(w, this.floor);
         this.engine.LiftToFloor(h, this.floor);

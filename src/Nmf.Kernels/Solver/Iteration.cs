@@ -18,12 +18,9 @@ internal static class Iteration<TSimd, TVec, T>
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         var deal = new Workspace<T>(workspace);
-        PreparedH<T> prepared = PreparedH<T>.Take(ref deal, plan);
-        BlockBuffers<T> block = BlockBuffers<T>.Take(ref deal, plan);
-        Sums<T> sums = Sums<T>.Take(ref deal, plan);
-        Sums<T> segmentSums = Sums<T>.Take(ref deal, plan);
+        plan.Deal(ref deal, out PreparedH<T> prepared, out BlockBuffers<T> block, out Sums<T> sums, out Sums<T> segmentSums);
 
-        Prepare(plan, h, ldh, prepared, updates);
+        Prepare(plan, h, ldh, plan.RowsAsLanes(v.ColumnMajor), prepared, updates);
         var sweep = new Sweep<TSimd, TVec, T>(plan, prepared, h, ldh, block, updates, floor);
         sweep.ClearPadding(v.ColumnMajor);
         for (int segment = 0; segment < plan.Segments; segment++)
@@ -54,25 +51,37 @@ internal static class Iteration<TSimd, TVec, T>
         : (int)((long)plan.Rows * segment / plan.Segments) / Blocking.PanelElements<T>() * Blocking.PanelElements<T>();
 
     /// <summary>H in panels, Hᵀ in panels, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own.</summary>
-    private static void Prepare(in SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates)
+    private static void Prepare(in SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, bool rowsAsLanes, PreparedH<T> prepared, NmfUpdates updates)
     {
-        Packing<TSimd, TVec, T>.Pack(h, ldh, plan.Rank, plan.Columns, prepared.Panels);
+        if (plan.Cost == NmfCost.KullbackLeibler || (updates & NmfUpdates.H) != 0)
+        {
+            Packing<TSimd, TVec, T>.Pack(h, ldh, plan.Rank, plan.Columns, prepared.Panels);
+        }
+
         if ((updates & NmfUpdates.W) == 0)
         {
             return;
         }
 
-        Packing<TSimd, TVec, T>.PackTransposed(h, ldh, plan.Columns, plan.Rank, prepared.Transposed);
+        // Where rows are lanes nothing else reads Hᵀ, and a chunk of it at a time will do.
+        if (!rowsAsLanes)
+        {
+            Packing<TSimd, TVec, T>.PackTransposed(h, ldh, plan.Columns, plan.Rank, prepared.Transposed);
+        }
+
         prepared.Gram.Clear();
         for (int column = 0; column < plan.Columns; column += Blocking.ColumnChunk)
         {
-            GramMatrix<TSimd, TVec, T>.Add(
-                plan,
-                Math.Min(Blocking.ColumnChunk, plan.Columns - column),
-                new Scalars<T>(h[column..], ldh, 1),
-                new Lanes<T>(prepared.Transposed[(column * Width)..], Width * plan.Columns, Width),
-                prepared.Ones,
-                prepared.Gram);
+            int columns = Math.Min(Blocking.ColumnChunk, plan.Columns - column);
+            if (rowsAsLanes)
+            {
+                Packing<TSimd, TVec, T>.PackTransposed(h[column..], ldh, columns, plan.Rank, prepared.Transposed);
+            }
+
+            Lanes<T> lanes = rowsAsLanes
+                ? new(prepared.Transposed, Width * columns, Width)
+                : new(prepared.Transposed[(column * Width)..], Width * plan.Columns, Width);
+            GramMatrix<TSimd, TVec, T>.Add(plan, columns, new Scalars<T>(h[column..], ldh, 1), lanes, prepared.Ones, prepared.Gram);
         }
     }
 

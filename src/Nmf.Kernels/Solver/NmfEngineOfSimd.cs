@@ -15,7 +15,8 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine costs) : NmfEngine<T>
 
     internal override int WorkspaceLength(NmfCost cost, NmfShape shape)
     {
-        // The lengths of V, W and H are checked on the way.
+        // A default shape has escaped its constructor; the lengths of V, W and H are checked on the way.
+        _ = new NmfShape(shape.Rows, shape.Columns, shape.Rank);
         _ = shape.VLength + (long)shape.WLength + shape.HLength;
         return Require.Length(
             Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape).Length, costs.WorkspaceLength<T>(shape)),

@@ -25,10 +25,25 @@ internal static class Validation<T>
         double largest = double.CreateTruncating(peak);
         if (largest != 0 && !(largest >= Range<T>.LeastPeak && largest <= Range<T>.GreatestPeak))
         {
+            (int row, int column) = Position(v, shape, peak);
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The largest entry of v is {largest:g6}; for {typeof(T).Name} it must be 0 or within {Range<T>.LeastPeak:g3} and {Range<T>.GreatestPeak:g3}. Scale V: a factor c scales the Euclidean cost by c² and the Kullback–Leibler cost by c."),
+                string.Create(CultureInfo.InvariantCulture, $"The largest entry of v is {largest:g6} at row {row}, column {column} (counted from 0); for {Range<T>.TypeName} it must be 0 or within {Range<T>.LeastPeak:g3} and {Range<T>.GreatestPeak:g3}. Scale V: a factor c scales the Euclidean cost by c² and the Kullback–Leibler cost by c."),
                 nameof(v));
         }
+    }
+
+    /// <summary>The first entry of a value that V has.</summary>
+    private static (int Row, int Column) Position(MatrixView<T> v, NmfShape shape, T value)
+    {
+        int row = 0;
+        int column = 0;
+        while (v[row, column] != value)
+        {
+            column = (column + 1) % shape.Columns;
+            row += column == 0 ? 1 : 0;
+        }
+
+        return (row, column);
     }
 
     /// <summary>A tight factor is finite and ≥ 0.</summary>

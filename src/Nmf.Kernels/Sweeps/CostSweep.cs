@@ -19,22 +19,19 @@ internal static class CostSweep<TSimd, TVec>
     private static int Width => Product<TSimd, TVec, double>.PanelWidth;
 
     /// <summary>The float64 elements of workspace for <paramref name="rows"/> × <paramref name="columns"/> in the order of memory.</summary>
-    internal static long Length(int rows, int columns, int rank) =>
-        Workspace<double>.Line
-        + Workspace<double>.Piece(Packing<TSimd, TVec, double>.Length(rank, columns))
-        + Workspace<double>.Piece((long)Math.Min(rows, BlockRows) * rank)
-        + Workspace<double>.Piece(BlockRows * Blocking.ColumnChunk)
-        + Workspace<double>.Piece(Packing<TSimd, TVec, double>.Length(1, columns));
+    internal static long Length(int rows, int columns, int rank)
+    {
+        var counted = new Workspace<double>();
+        Deal(ref counted, rows, columns, rank, out _, out _, out _, out _);
+        return counted.Length;
+    }
 
     /// <summary>The cost of rows × columns of V at <paramref name="stride"/> against left · right.</summary>
     internal static double Run<T>(NmfCost cost, int rows, int columns, int rank, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, StridedFactor<T> right, Span<double> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var deal = new Workspace<double>(workspace);
-        Span<double> panels = deal.Take(Packing<TSimd, TVec, double>.Length(rank, columns));
-        Span<double> block = deal.Take((long)Math.Min(rows, BlockRows) * rank);
-        Span<double> values = deal.Take(BlockRows * Blocking.ColumnChunk);
-        Span<double> sums = deal.Take(Packing<TSimd, TVec, double>.Length(1, columns));
+        Deal(ref deal, rows, columns, rank, out Span<double> panels, out Span<double> block, out Span<double> values, out Span<double> sums);
         right.WidenToPanels(rank, columns, Width, panels);
         sums.Clear();
 
@@ -45,7 +42,12 @@ internal static class CostSweep<TSimd, TVec>
             for (int column = 0; column < columns; column += Blocking.ColumnChunk)
             {
                 int chunk = Math.Min(Blocking.ColumnChunk, columns - column);
-                values.Clear();
+                if (chunk < Blocking.ColumnChunk)
+                {
+                    // The padding of the last chunk.
+                    values.Clear();
+                }
+
                 new StridedFactor<T>(v[((row * stride) + column)..], stride, 1).WidenToRows(count, chunk, values, Blocking.ColumnChunk);
 
                 var scalars = new Scalars<double>(block, rank, 1);
@@ -70,5 +72,13 @@ internal static class CostSweep<TSimd, TVec>
         }
 
         return total;
+    }
+
+    private static void Deal(ref Workspace<double> workspace, int rows, int columns, int rank, out Span<double> panels, out Span<double> block, out Span<double> values, out Span<double> sums)
+    {
+        panels = workspace.Take(Packing<TSimd, TVec, double>.Length(rank, columns));
+        block = workspace.Take((long)Math.Min(rows, BlockRows) * rank);
+        values = workspace.Take(BlockRows * Blocking.ColumnChunk);
+        sums = workspace.Take(Packing<TSimd, TVec, double>.Length(1, columns));
     }
 }

@@ -51,14 +51,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     internal void ClearPadding(bool columnMajor)
     {
         this.block.W.Clear();
-        if (columnMajor)
-        {
-            this.block.Padded[..(PanelElements * this.plan.Columns)].Clear();
-        }
-        else if (this.WholeColumns < this.plan.Columns)
-        {
-            this.block.Padded[..(PanelElements * this.plan.BlockRows)].Clear();
-        }
+        this.block.Padded[..Math.Min(this.block.Padded.Length, PanelElements * (columnMajor ? this.plan.Columns : this.plan.BlockRows))].Clear();
     }
 
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
@@ -70,7 +63,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         for (int row = first; row < end; row += rows)
         {
             rows = row < wholeEnd ? Math.Min(this.plan.BlockRows, wholeEnd - row) : end - row;
-            var values = new Chunk<T>(v.Block(row, rows), v.Stride, v.ColumnMajor, ahead: v.ColumnMajor ? rows : rows * v.Stride);
+
+            // The hint may wrap around or point beyond V: it is an address to fetch from, no more.
+            int ahead = v.ColumnMajor ? rows : unchecked(rows * v.Stride);
+            var values = new Chunk<T>(v.Block(row, rows), v.Stride, v.ColumnMajor, ahead);
             if (v.ColumnMajor && rows < PanelElements)
             {
                 // The last rows, which do not fill a panel, are copied and padded.
@@ -261,5 +257,5 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>A buffer of <see cref="SweepPlan{TSimd, TVec, T}.ChunkLength"/> as a chunk of a layout.</summary>
-    private Chunk<T> Buffer(Span<T> buffer, bool columnMajor) => new(buffer, columnMajor ? this.plan.BlockRows : Blocking.ColumnChunk, columnMajor);
+    private Chunk<T> Buffer(Span<T> buffer, bool columnMajor) => new(buffer, columnMajor ? this.plan.BlockRows : this.plan.ChunkColumns, columnMajor);
 }

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Nmf.Kernels.Tests.Facade;
 
-/// <summary>After construction nothing is allocated on the managed heap: the second call of everything.</summary>
+/// <summary>After construction nothing is allocated on the managed heap: every call but the first.</summary>
 public class AllocationTests
 {
     [Fact]
@@ -55,8 +55,16 @@ public class AllocationTests
     private static void AssertNone(Action action)
     {
         action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // The runtime itself may allocate while it replaces code under way; an allocation of ours would recur each time.
+        long least = long.MaxValue;
+        for (int call = 2; call <= 4; call++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 }

@@ -14,6 +14,11 @@ public class ArgumentTests
         AssertNames("Columns", "-1", () => _ = new NmfShape(1, -1, 1));
         AssertNames("Rank", "0", () => _ = new NmfShape(1, 1, 0));
         AssertNames("Rows × Columns", "4900000000", () => _ = new NmfShape(70_000, 70_000, 1).VLength);
+        AssertNames("Rank", "0", () => _ = new NmfShape(1, 1, 1) with { Rank = 0 });
+        AssertNames("Rows", "-1", () => _ = new NmfShape(1, 1, 1) with { Rows = -1 });
+        AssertNames("Rows", "0", () => _ = new NmfSolver<float>(default));
+        AssertNames("workspace", "elements", () => NmfKernels.WorkspaceLength<float>(NmfCost.Euclidean, new NmfShape(3, 700_000_000, 1)));
+        AssertNames("m", "2147483647", () => Gemm.WorkspaceLength<float>(int.MaxValue, 1, 1));
         AssertNames("Rows × Columns", "4900000000", () => _ = new NmfSolver<float>(new NmfShape(70_000, 70_000, 1)));
     }
 
@@ -65,6 +70,30 @@ public class ArgumentTests
         AssertNames("c", "overlaps a", () => Gemm.Multiply<float>(Transpose.No, Transpose.No, 2, 2, 2, 1, all.AsSpan(0, 4), 2, new float[4], 2, 0, all.AsSpan(3, 4), 2));
     }
 
+    [Fact]
+    public void Matrices_that_lie_in_one_buffer_without_overlap_are_allowed()
+    {
+        float[] all = Samples.Uniform<float>(1000, 1);
+        var workspace = new float[NmfKernels.WorkspaceLength<float>(NmfCost.Euclidean, Shape)];
+        NmfKernels.Iterate<float>(NmfCost.Euclidean, Shape, all, 4, all.AsSpan(12), 2, all.AsSpan(18), 4, 0, workspace);
+        Gemm.Multiply<float>(Transpose.No, Transpose.No, 2, 2, 2, 1, all, 2, all.AsSpan(4), 2, 0, all.AsSpan(8), 2);
+    }
+
+    [Fact]
+    public void The_workspace_is_of_the_order_of_the_factors_plus_a_megabyte()
+    {
+        foreach (NmfShape shape in new NmfShape[] { new(10_000, 1, 1), new(1, 10_000, 1), new(3_000_000, 1, 2), new(5000, 38, 3), new(60_000, 784, 32), new(100_000, 4, 500), new(7, 200_000, 9) })
+        {
+            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            {
+                // H four times (in panels, transposed, two sums), its padding and the float64 copy for the cost; O(1) blocks of W.
+                double factors = ((double)shape.Rows + shape.Columns + shape.Rank) * shape.Rank;
+                long length = NmfKernels.WorkspaceLength<float>(cost, shape);
+                Assert.True(length < (24 * factors) + 600_000, $"{shape}: {length} for {factors}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -107,6 +136,7 @@ public class ArgumentTests
         float[] v = Samples.Uniform<float>(12, 1, peak);
         v[0] = (float)peak;
         AssertNames("v", "within 1e-15 and 1e+15", () => NmfModel.Fit<float>(v, 3, 4, 2));
+        AssertNames("v", "row 0, column 0", () => NmfModel.Fit<float>(v, 3, 4, 2));
         AssertNames("v", "c²", () => NmfModel.Fit<float>(v, 3, 4, 2));
         NmfModel.Fit<double>(Array.ConvertAll(v, x => (double)x), 3, 4, 2);
     }
@@ -127,6 +157,7 @@ public class ArgumentTests
         float[] v = Samples.Uniform<float>(100, 1);
         AssertNames("v", "strides (12, 2)", () => NmfModel.Fit(new ReadOnlyTensorSpan<float>(v, [3, 4], [12, 2]), 2));
         AssertNames("v", "strides (0, 1)", () => NmfModel.Fit(new ReadOnlyTensorSpan<float>(v, [3, 4], [0, 1]), 2));
+        AssertNames("v", "strides (4294967301, 1)", () => NmfModel.Fit(TooWide(), 2));
         AssertNames("v", "rank 3", () => NmfModel.Fit(new ReadOnlyTensorSpan<float>(v, [3, 4, 2]), 2));
         using var solver = new NmfSolver<float>(Shape);
         AssertNames("v", "3 × 5", () => solver.Iterate(new ReadOnlyTensorSpan<float>(v, [3, 5]), new float[6], new float[8]));
@@ -154,6 +185,14 @@ public class ArgumentTests
         solver.Dispose();
         solver.Dispose();
         Assert.Throws<ObjectDisposedException>(() => solver.Iterate(new float[12], new float[6], new float[8]));
+    }
+
+    /// <summary>Two rows of four, 2³² + 5 elements apart: the framework allows it over memory that is not an array.</summary>
+    private static unsafe ReadOnlyTensorSpan<float> TooWide()
+    {
+        // Never read: the strides are refused first.
+        float value = 0;
+        return new ReadOnlyTensorSpan<float>(&value, nint.MaxValue / 8, [2, 4], [unchecked((nint)((1L << 32) + 5)), 1]);
     }
 
     private static void AssertNames(string argument, string content, Action action)

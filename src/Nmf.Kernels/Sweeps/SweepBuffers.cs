@@ -1,0 +1,118 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>H in the forms that a sweep reads.</summary>
+internal readonly ref struct PreparedH<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>H as panels of r × n.</summary>
+    internal readonly Span<T> Panels;
+
+    /// <summary>Hᵀ as panels of n × r, or of one chunk of columns × r.</summary>
+    internal readonly Span<T> Transposed;
+
+    /// <summary>HHᵀ, or the row sums of H.</summary>
+    internal readonly Span<T> Gram;
+
+    /// <summary>A panel row of ones.</summary>
+    internal readonly Span<T> Ones;
+
+    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> gram, Span<T> ones)
+    {
+        this.Panels = panels;
+        this.Transposed = transposed;
+        this.Gram = gram;
+        this.Ones = ones;
+    }
+
+    internal static PreparedH<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct
+    {
+        var prepared = new PreparedH<T>(
+            workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
+            workspace.Take(plan.TransposedLength),
+            workspace.Take(plan.GramLength),
+            workspace.Take(Blocking.PanelElements<T>()));
+        prepared.Ones.Fill(T.One);
+        return prepared;
+    }
+}
+
+/// <summary>The sums over the rows of V that the update of H needs.</summary>
+internal readonly ref struct Sums<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows.</summary>
+    internal readonly Span<T> Numerator;
+
+    /// <summary>WᵀW, or the column sums of W.</summary>
+    internal readonly Span<T> Gram;
+
+    private Sums(Span<T> numerator, Span<T> gram)
+    {
+        this.Numerator = numerator;
+        this.Gram = gram;
+    }
+
+    internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct => new(workspace.Take(plan.NumeratorLength), workspace.Take(plan.GramLength));
+
+    internal void Clear()
+    {
+        this.Numerator.Clear();
+        this.Gram.Clear();
+    }
+}
+
+/// <summary>What a sweep keeps of one row block.</summary>
+internal readonly ref struct BlockBuffers<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows of W, padded to whole panels.</summary>
+    internal readonly Span<T> W;
+
+    /// <summary>Pᵢ = DᵢHᵀ, which the update turns into the new rows of W.</summary>
+    internal readonly Span<T> Numerator;
+
+    /// <summary>The same two transposed, as panels of r × rows.</summary>
+    internal readonly Span<T> WPanels;
+
+    /// <inheritdoc cref="WPanels"/>
+    internal readonly Span<T> NumeratorPanels;
+
+    /// <summary>What of V does not fill a panel, with zeros.</summary>
+    internal readonly Span<T> Padded;
+
+    /// <summary>Q of one chunk.</summary>
+    internal readonly Span<T> Quotients;
+
+    /// <summary>D of one chunk, turned.</summary>
+    internal readonly Span<T> Turned;
+
+    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wPanels, Span<T> numeratorPanels, Span<T> padded, Span<T> quotients, Span<T> turned)
+    {
+        this.W = w;
+        this.Numerator = numerator;
+        this.WPanels = wPanels;
+        this.NumeratorPanels = numeratorPanels;
+        this.Padded = padded;
+        this.Quotients = quotients;
+        this.Turned = turned;
+    }
+
+    internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct => new(
+            workspace.Take(plan.BlockLength),
+            workspace.Take(plan.BlockLength),
+            workspace.Take(plan.BlockPanelsLength),
+            workspace.Take(plan.BlockPanelsLength),
+            workspace.Take(plan.PaddedLength),
+            workspace.Take(plan.ChunkLength),
+            workspace.Take(plan.ChunkLength));
+}
