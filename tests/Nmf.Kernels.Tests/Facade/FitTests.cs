@@ -133,6 +133,20 @@ public class FitTests
         Assert.All(expected.W.ToArray().Zip(columnMajor.W.ToArray()), p => Assert.Equal(p.First, p.Second, 1e-4));
     }
 
+    [Fact]
+    public void The_element_type_is_inferred_from_any_kind_of_matrix()
+    {
+        var shape = new NmfShape(3, 3, 2);
+        float[] w = Samples.Uniform<float>(6, 1), h = Samples.Uniform<float>(6, 2), workspace = new float[NmfKernels.WorkspaceLength<float>(NmfCost.Euclidean, shape)];
+        Tensor<float> tensor = Tensor.Create(Movies, [3, 3]);
+        NmfKernels.Iterate(NmfCost.Euclidean, shape, Movies, w, h, workspace);
+        NmfKernels.Iterate(NmfCost.Euclidean, shape, tensor, w, h, workspace);
+        NmfKernels.Iterate(NmfCost.Euclidean, shape, tensor.AsTensorSpan(), w, h, workspace);
+        double cost = NmfKernels.Cost(NmfCost.Euclidean, shape, tensor, w, h, workspace);
+        Assert.Equal(cost, NmfKernels.Cost(NmfCost.Euclidean, shape, Movies, w, h, workspace));
+        Assert.Equal(NmfModel.Fit(Movies, 3, 3, 2, w, h).Cost, NmfModel.Fit(tensor, 2, w, h).Cost, 1e-9);
+    }
+
     private sealed class Recorder(List<NmfProgress> reported) : IProgress<NmfProgress>
     {
         public void Report(NmfProgress value) => reported.Add(value);
