@@ -13,11 +13,19 @@ internal static class Notes
         return $"'{OneLine(shown)}'";
     }
 
-    /// <summary>The message of an exception without what .NET appends for programmers: the parameter's name and the actual value.</summary>
+    /// <summary>
+    /// The message of an exception without what .NET appends: to wrong arguments the parameter's name and the actual value, and
+    /// to failures of the system the full path, which may be that of a temporary file.
+    /// </summary>
     internal static string Explain(Exception exception)
     {
-        int parameter = exception is ArgumentException ? exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
-        return parameter < 0 ? exception.Message : exception.Message[..parameter];
+        int appended = exception switch
+        {
+            ArgumentException => exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal),
+            IOException => exception.Message.IndexOf(" : '", StringComparison.Ordinal),
+            _ => -1,
+        };
+        return appended < 0 ? exception.Message : exception.Message[..appended];
     }
 
     private static string OneLine(string text) => string.Create(text.Length, text, static (line, source) =>

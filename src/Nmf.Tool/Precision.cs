@@ -25,6 +25,12 @@ internal static class PrecisionOf<T>
     /// <summary>The largest finite number.</summary>
     internal static T Largest { get; } = T.BitDecrement(T.PositiveInfinity);
 
+    /// <summary>The floors that the library allows, in words.</summary>
+    internal static string FloorRange { get; } = typeof(T) == typeof(float) ? "0 or from 1.18e-38 to 1e15" : "0 or from 2.23e-308 to 1e100";
+
+    /// <summary>What the library allows for the largest entry of V, in words.</summary>
+    internal static string PeakRange { get; } = typeof(T) == typeof(float) ? "0 or from 1e-15 to 1e15" : "0 or from 1e-100 to 1e100";
+
     /// <summary>The bytes of an entry.</summary>
     internal static int Size { get; } = Unsafe.SizeOf<T>();
 

@@ -57,19 +57,10 @@ internal static class Program
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            throw new UsageException(Explain(parsed, parsed.CommandResult.Command == root));
+            throw new UsageException(CommandLineErrors.Explain(parsed));
         }
 
         // Signals and failures are dealt with above, in one place.
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-    }
-
-    private static string Explain(ParseResult parsed, bool withoutCommand)
-    {
-        string command = withoutCommand ? "nmf" : $"nmf {parsed.CommandResult.Command.Name}";
-        string error = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]}: not {(withoutCommand ? "a command" : "an argument")} or option of {command}"
-            : withoutCommand ? "a command is missing; it must be demo or factorize"
-            : parsed.Errors[0].Message.TrimEnd('.');
-        return $"{error} (see {command} --help)";
     }
 }

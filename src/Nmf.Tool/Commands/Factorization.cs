@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Nmf.Kernels;
@@ -18,7 +19,7 @@ internal static class Factorization<T>
 
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         v = request.Transpose ? v.Transpose() : v;
-        RequireMemory(request, v);
+        MemoryPlan<T>.Require(request, v);
 
         var trace = new Trace();
         NmfModel<T> model = Fit(request, v, options with { Progress = trace }, trace, cancellationToken);
@@ -28,12 +29,19 @@ internal static class Factorization<T>
         }
 
         string summary = SummaryOf(request, options, model).ToJson() + "\n";
-        directory?.Write(
-            (OutputDirectory.W, stream => NpyWriter.Write(stream, model.W, v.Rows, request.Rank)),
-            (OutputDirectory.H, stream => NpyWriter.Write(stream, model.H, request.Rank, v.Columns)),
-            (OutputDirectory.Trace, stream => TraceWriter.Write(stream, trace.Rows)),
-            (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary))));
-        Console.Out.Write(summary);
+        try
+        {
+            directory?.Write(
+                (OutputDirectory.W, stream => NpyWriter.Write(stream, model.W, v.Rows, request.Rank)),
+                (OutputDirectory.H, stream => NpyWriter.Write(stream, model.H, request.Rank, v.Columns)),
+                (OutputDirectory.Trace, stream => TraceWriter.Write(stream, trace.Rows)),
+                (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary))));
+        }
+        finally
+        {
+            // Where the files cannot be written, an hour's work leaves at least this.
+            Console.Out.Write(summary);
+        }
 
         bool interrupted = model.StopReason == NmfStopReason.Cancelled;
         string kept = request.Out is null ? "--out was not given, so W and H are not kept" : $"W, H, the trace and the summary are in {request.Out}";
@@ -57,40 +65,12 @@ internal static class Factorization<T>
             // The library knows which floors suit the type; the smallest solver asks it before anything is read.
             new NmfSolver<T>(new NmfShape(1, 1, 1), options with { MaxIterations = 0 }).Dispose();
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (ArgumentOutOfRangeException)
         {
-            throw new UsageException($"--floor: {Notes.Explain(e)}");
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--floor {request.Floor:g}: it must be {PrecisionOf<T>.FloorRange} in {PrecisionOf<T>.Name} precision"));
         }
 
         return options;
-    }
-
-    private static void RequireMemory(FactorizeRequest request, Matrix<T> v)
-    {
-        Memory.Require($"--max-iterations {request.MaxIterations}: the costs of that many iterations", 16.0 * request.MaxIterations);
-
-        string source = $"--rank {request.Rank}";
-        if ((long)Math.Max(v.Rows, v.Columns) * request.Rank > Array.MaxLength)
-        {
-            throw new InputException($"{source}: W is {v.Rows} × {request.Rank} and H {request.Rank} × {v.Columns} entries; each can have at most {Array.MaxLength}");
-        }
-
-        // Given factors are held twice, as read and as updated.
-        double copies = request.InitW is null ? 1 : 2;
-        double factors = copies * ((double)v.Rows + v.Columns) * request.Rank;
-        Memory.Require($"{source}: W and H", factors * PrecisionOf<T>.Size);
-
-        int workspace;
-        try
-        {
-            workspace = NmfKernels.WorkspaceLength<T>(request.Cost, new NmfShape(v.Rows, v.Columns, request.Rank));
-        }
-        catch (ArgumentException e)
-        {
-            throw new InputException($"{source}: {Notes.Explain(e)}");
-        }
-
-        Memory.Require($"{source}: V, W, H and the workspace", (((double)v.Rows * v.Columns) + factors + workspace) * PrecisionOf<T>.Size);
     }
 
     private static NmfModel<T> Fit(FactorizeRequest request, Matrix<T> v, NmfOptions options, Trace trace, CancellationToken cancellationToken)
@@ -99,6 +79,7 @@ internal static class Factorization<T>
         Matrix<T>? h0 = request.InitH is { } pathH ? MatrixReader.ReadFactor<T>("--init-h", pathH, request.Rank, v.Columns, cancellationToken) : null;
         try
         {
+            WarmUp(v, request.Rank, options);
             return ProgressBar.Show(CostNames.Of(request.Cost), request.MaxIterations, bar =>
             {
                 trace.Bar = bar;
@@ -107,10 +88,24 @@ internal static class Factorization<T>
                     : NmfModel.Fit(v.AsTensorSpan(), request.Rank, w0.ToRowMajor(), h0.ToRowMajor(), options, cancellationToken);
             });
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (e.ParamName == "v")
         {
             // Shapes and signs were checked while reading; what is left is the magnitude of V.
-            throw new InputException($"INPUT {request.Input}: {Notes.Explain(e)}");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"INPUT {request.Input}: the largest entry is {v.Largest:g6}; in {PrecisionOf<T>.Name} precision it must be {PrecisionOf<T>.PeakRange}, so scale the matrix"));
+        }
+    }
+
+    /// <summary>
+    /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. A small matrix of the
+    /// same order and rank has the same code compiled; where the rank is high, that tenth of a second does not count.
+    /// </summary>
+    private static void WarmUp(Matrix<T> v, int rank, NmfOptions options)
+    {
+        const int size = 70; // no multiple of a panel, so that the edges are compiled too
+        const int highestRank = 256;
+        if (options.MaxIterations > 0 && rank <= highestRank)
+        {
+            NmfModel.Fit(v.SmallLikeThis(size).AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null });
         }
     }
 

@@ -41,7 +41,7 @@ internal static class FactorizeCommand
         seed.DefaultValueFactory = _ => Defaults.Seed;
         Option<string?> initW = OptionValues.Path("--init-w", "W.npy", "Start from this W, rows × R, instead of a random one; needs --init-h");
         Option<string?> initH = OptionValues.Path("--init-h", "H.npy", "Start from this H, R × columns; needs --init-w");
-        Option<double?> floor = OptionValues.NonNegative("--floor", "F", "The least value in W and H; 0 is the textbook update, in which zeros stay zero [default: 2^-60, or 2^-500 in double precision]");
+        Option<double?> floor = OptionValues.NonNegative("--floor", "F", $"The least value in W and H; 0 is the textbook update, in which zeros stay zero [default: 2^-60, or 2^-500 in double precision]. Allowed: {PrecisionOf<float>.FloorRange}; in double precision {PrecisionOf<double>.FloorRange}");
         Option<string> precision = OptionValues.OneOf("--precision", "The arithmetic, and the type of W.npy and H.npy", PrecisionOf<float>.Name, PrecisionOf<double>.Name);
         Option<bool> transpose = OptionValues.Flag("--transpose", "Factorize the transpose of V; W and H refer to it");
         Option<bool> normalize = OptionValues.Flag("--normalize", "Scale the result so that the columns of W sum to one; WH stays the same");
@@ -50,7 +50,7 @@ internal static class FactorizeCommand
         Option<bool> names = OptionValues.Flag("--names", "The first column of the .csv or .tsv file names the rows [default: detected]");
         Option<bool> noNames = OptionValues.Flag("--no-names", "The first column is a column of numbers");
         Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
-        Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run");
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run in DIR; needs --out");
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
@@ -77,6 +77,7 @@ internal static class FactorizeCommand
                 Force = parsed.GetValue(force),
             };
             RequireBothOrNone(request);
+            RequireEffect(request);
             return request.Precision == Precision.Double
                 ? Factorization<double>.Run(request, cancellationToken)
                 : Factorization<float>.Run(request, cancellationToken);
@@ -91,6 +92,26 @@ internal static class FactorizeCommand
         (_, true) => false,
         _ => null,
     };
+
+    /// <summary>An option that could do nothing is a mistake, and better said than ignored.</summary>
+    private static void RequireEffect(FactorizeRequest request)
+    {
+        string? layout = request.Layout switch
+        {
+            { Header: { } header } => header ? "--header" : "--no-header",
+            { Names: { } names } => names ? "--names" : "--no-names",
+            _ => null,
+        };
+        if (layout is not null && !MatrixReader.IsText(request.Input))
+        {
+            throw new UsageException($"{layout}: INPUT {request.Input} is not a .csv or .tsv file, and only these have header lines and row names");
+        }
+
+        if (request.Force && request.Out is null)
+        {
+            throw new UsageException("--force: --out is missing, so there is nothing to overwrite");
+        }
+    }
 
     private static void RequireBothOrNone(FactorizeRequest request)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Nmf.Tool.Commands;
@@ -7,68 +6,56 @@ namespace Nmf.Tool.Commands;
 /// <summary>Options whose values are checked while they are parsed; each failure names the option, the value and what is allowed.</summary>
 internal static class OptionValues
 {
+    private delegate bool TryParse<TValue>(string text, out TValue value);
+
     internal static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    internal static Option<string> OneOf(string name, string description, params string[] allowed) => new(name)
+    internal static Option<string> OneOf(string name, string description, params string[] allowed)
     {
-        Description = $"{description}: {string.Join(" or ", allowed)}",
-        HelpName = string.Join('|', allowed),
-        DefaultValueFactory = _ => allowed[0],
-        CustomParser = result => Check(result, name, result.Tokens[0].Value, allowed.Contains, string.Join(" or ", allowed)),
-    };
-
-    internal static Option<int> WholeNumber(string name, string placeholder, string description, int least, int most) => new(name)
-    {
-        Description = description,
-        HelpName = placeholder,
-        CustomParser = result => Check(
-            result,
-            name,
-            int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : (int?)null,
-            number => number >= least && number <= most,
-            $"a whole number from {least} to {most}") ?? 0,
-    };
-
-    internal static Option<long> AnyWholeNumber(string name, string placeholder, string description) => new(name)
-    {
-        Description = description,
-        HelpName = placeholder,
-        CustomParser = result => Check(
-            result,
-            name,
-            long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : (long?)null,
-            _ => true,
-            $"a whole number from {long.MinValue} to {long.MaxValue}") ?? 0,
-    };
-
-    internal static Option<double?> NonNegative(string name, string placeholder, string description) => new(name)
-    {
-        Description = description,
-        HelpName = placeholder,
-        CustomParser = result => Check(
-            result,
-            name,
-            double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : (double?)null,
-            number => number >= 0 && double.IsFinite(number.Value),
-            "a finite number, at least 0"),
-    };
-
-    internal static Option<string?> Path(string name, string placeholder, string description) => new(name)
-    {
-        Description = description,
-        HelpName = placeholder,
-        CustomParser = result => Check(result, name, result.Tokens[0].Value, path => path.Length > 0, "a path"),
-    };
-
-    private static TValue? Check<TValue>(ArgumentResult result, string name, TValue? value, Func<TValue, bool> allowed, string expectation)
-    {
-        if (value is not null && allowed(value))
+        Option<string> option = Create(name, string.Join('|', allowed), $"{description}: {string.Join(" or ", allowed)}", string.Join(" or ", allowed), (string text, out string value) =>
         {
-            return value;
-        }
-
-        result.AddError($"{name} {result.Tokens[0].Value}: must be {expectation}");
-        return default;
+            value = text;
+            return allowed.Contains(text);
+        });
+        option.DefaultValueFactory = _ => allowed[0];
+        return option;
     }
+
+    internal static Option<int> WholeNumber(string name, string placeholder, string description, int least, int most) =>
+        Create(name, placeholder, description, $"a whole number from {least} to {most}", (string text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+
+    internal static Option<long> AnyWholeNumber(string name, string placeholder, string description) =>
+        Create(name, placeholder, description, $"a whole number from {long.MinValue} to {long.MaxValue}", (string text, out long value) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+
+    internal static Option<double?> NonNegative(string name, string placeholder, string description) =>
+        Create(name, placeholder, description, "a finite number, at least 0", (string text, out double? value) =>
+        {
+            value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+            return value >= 0 && double.IsFinite(value.Value);
+        });
+
+    internal static Option<string?> Path(string name, string placeholder, string description) =>
+        Create(name, placeholder, description, "a path", (string text, out string? value) =>
+        {
+            value = text;
+            return text.Length > 0;
+        });
+
+    private static Option<TValue> Create<TValue>(string name, string placeholder, string description, string allowed, TryParse<TValue> tryParse) => new CheckedOption<TValue>(name, allowed)
+    {
+        Description = description,
+        HelpName = placeholder,
+        CustomParser = result =>
+        {
+            if (!tryParse(result.Tokens[0].Value, out TValue value))
+            {
+                result.AddError($"{name} {result.Tokens[0].Value}: must be {allowed}");
+            }
+
+            return value;
+        },
+    };
 }

@@ -8,12 +8,12 @@ namespace Nmf.Tool.Input;
 internal readonly record struct CsvLayout(bool? Header, bool? Names)
 {
     /// <summary>
-    /// The first line is a header when none of its cells is a number; the first cell is left out of this where there are others,
-    /// since it may name a row. One stray word among numbers is therefore an error and not a header.
+    /// The first line is a header when none of its cells is a number. One stray word among numbers is therefore an error and
+    /// not a header, and so no line of data is lost.
     /// </summary>
     internal static bool LooksLikeHeader(CsvReader firstLine)
     {
-        for (int cell = Math.Min(1, firstLine.FieldCount - 1); cell < firstLine.FieldCount; cell++)
+        for (int cell = 0; cell < firstLine.FieldCount; cell++)
         {
             if (NumberText.IsNumber(firstLine.GetSpan(cell)))
             {
@@ -29,12 +29,15 @@ internal readonly record struct CsvLayout(bool? Header, bool? Names)
         firstRow.FieldCount > 1 && !NumberText.IsNumber(firstRow.GetSpan(0));
 
     /// <summary>Says on standard error what was not asked for but detected.</summary>
-    internal void ReportDetected(string source, bool header, bool names)
+    /// <param name="source">The argument and the file.</param>
+    /// <param name="header">Whether the first line was taken for a header.</param>
+    /// <param name="firstName">The first row name, quoted, since a mistyped number looks like one; <see langword="null"/> where there are none.</param>
+    internal void ReportDetected(string source, bool header, string? firstName)
     {
         string[] detected =
         [
             .. this.Header is null ? [header ? "a header line" : "no header line"] : Array.Empty<string>(),
-            .. this.Names is null ? [names ? "row names in the first column" : "no row names"] : Array.Empty<string>(),
+            .. this.Names is null ? [firstName is null ? "no row names" : $"row names such as {Notes.Quote(firstName)}"] : Array.Empty<string>(),
         ];
         if (detected.Length > 0)
         {

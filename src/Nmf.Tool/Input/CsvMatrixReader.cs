@@ -14,6 +14,8 @@ internal sealed class CsvMatrixReader<T>
     private readonly EntryConverter<T> converter;
     private readonly List<T> values = [];
     private int cell;
+    private string firstName = "";
+    private long firstNameLine;
 
     private CsvMatrixReader(CsvReader csv, string source, CsvLayout layout)
     {
@@ -57,17 +59,25 @@ internal sealed class CsvMatrixReader<T>
 
         int cells = this.csv.FieldCount;
         bool header = this.layout.Header ?? CsvLayout.LooksLikeHeader(this.csv);
+        if (!header && this.layout.Header is null && cells > 1 && this.csv.GetSpan(0).IsEmpty)
+        {
+            throw new InputException($"{this.source}: {this.Place}: an empty cell before numbers; --header must say that they name the columns, or --no-header that they are entries");
+        }
+
         if (header && !this.csv.Read())
         {
             throw new InputException($"{this.source}: a header line without any row of numbers after it");
         }
 
+        this.RequireCells(cells);
         bool names = this.layout.Names ?? CsvLayout.LooksLikeNames(this.csv);
         if (names && cells == 1)
         {
             throw new InputException($"{this.source}: only one column, of row names; at least one column of numbers must follow");
         }
 
+        this.firstName = Encoding.UTF8.GetString(this.csv.GetSpan(0));
+        this.firstNameLine = this.csv.LineNumber;
         int rows = 0;
         do
         {
@@ -78,8 +88,9 @@ internal sealed class CsvMatrixReader<T>
         }
         while (this.csv.Read());
 
-        this.layout.ReportDetected(this.source, header, names);
+        this.layout.ReportDetected(this.source, header, names ? this.firstName : null);
         this.converter.ReportInexact();
+        Memory.Require($"{this.source}: {this.values.Count} entries", ((double)this.values.Capacity + this.values.Count) * PrecisionOf<T>.Size);
         return new Matrix<T>([.. this.values], rows, names ? cells - 1 : cells, columnMajor: false);
     }
 
@@ -96,7 +107,7 @@ internal sealed class CsvMatrixReader<T>
         this.cell = 0;
         if (names && this.layout.Names is null && NumberText.IsNumber(this.csv.GetSpan(0)))
         {
-            throw new InputException($"{this.source}: {this.Place}: a number, where the lines above have names; --names or --no-names must say which it is");
+            throw new InputException($"{this.source}: line {this.firstNameLine}, column 1: {Notes.Quote(this.firstName)} is not a number, but line {this.csv.LineNumber} begins with one; --names must say that the first column names the rows");
         }
 
         for (this.cell = names ? 1 : 0; this.cell < this.csv.FieldCount; this.cell++)
@@ -107,7 +118,24 @@ internal sealed class CsvMatrixReader<T>
                 throw new InputException($"{this.source}: {this.Place}: {Notes.Quote(Encoding.UTF8.GetString(text))} is not a number");
             }
 
+            this.RequireRoom();
             this.values.Add(value);
         }
+    }
+
+    /// <summary>The list doubles when it is full, and for a moment the old and the new one are held.</summary>
+    private void RequireRoom()
+    {
+        if (this.values.Count < this.values.Capacity)
+        {
+            return;
+        }
+
+        if (this.values.Count == Array.MaxLength)
+        {
+            throw new InputException($"{this.source}: {this.Place}: more than {Array.MaxLength} entries, which is the most that can be held");
+        }
+
+        Memory.Require($"{this.source}: {this.Place}: more than {this.values.Count} entries", 3.0 * this.values.Capacity * PrecisionOf<T>.Size);
     }
 }

@@ -27,6 +27,17 @@ internal sealed class Matrix<T>
 
     internal int Columns { get; }
 
+    /// <summary>The largest entry.</summary>
+    internal T Largest => TensorPrimitives.Max<T>(this.values);
+
+    /// <summary>A small matrix of ones, stored in the same order.</summary>
+    internal Matrix<T> SmallLikeThis(int size)
+    {
+        var ones = new T[size * size];
+        Array.Fill(ones, T.One);
+        return new Matrix<T>(ones, size, size, this.columnMajor);
+    }
+
     internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor);
 
     internal ReadOnlyTensorSpan<T> AsTensorSpan() => this.columnMajor

@@ -38,15 +38,34 @@ internal static class MatrixReader
             : throw new InputException($"{source}: {factor.Rows} × {factor.Columns}; for this V and --rank it must be {rows} × {columns}");
     }
 
+    /// <summary>Whether an argument is separated text, for which alone a header and row names make sense.</summary>
+    internal static bool IsText(string input) => Path.GetExtension(input).ToUpperInvariant() is ".CSV" or ".TSV";
+
     private static FileStream Open(string path, string source)
     {
-        if (Directory.Exists(path))
+        try
         {
-            throw new InputException($"{source}: a directory; it must be a file");
-        }
+            if (Directory.Exists(path))
+            {
+                throw new InputException($"{source}: a directory; it must be a file");
+            }
 
-        return File.Exists(path)
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
-            : throw new InputException($"{source}: no such file");
+            // A link has a length of its own; one that leads in a circle fails here.
+            var link = new FileInfo(path);
+            FileInfo file = link.LinkTarget is null ? link : (FileInfo)link.ResolveLinkTarget(returnFinalTarget: true)!;
+            if (!file.Exists)
+            {
+                throw new InputException($"{source}: no such file");
+            }
+
+            // Opening a pipe would wait for its writer, and a device need not end. .NET does not tell them from files, but their length is 0.
+            return file.Length > 0
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan)
+                : throw new InputException($"{source}: the file is empty, or a pipe or device; it must be a regular file that holds a matrix");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{source}: {Notes.Explain(e)}");
+        }
     }
 }

@@ -11,11 +11,13 @@ internal sealed class OutputDirectory
     internal const string Trace = "trace.csv";
     internal const string Summary = "summary.json";
 
+    private readonly string asTyped;
     private readonly string path;
     private readonly bool overwrite;
 
     private OutputDirectory(string path, bool overwrite)
     {
+        this.asTyped = path;
         this.path = Path.GetFullPath(path);
         this.overwrite = overwrite;
     }
@@ -31,7 +33,12 @@ internal sealed class OutputDirectory
         foreach (string name in (string[])[W, H, Trace, Summary])
         {
             string file = Path.Combine(path, name);
-            if (Directory.Exists(file) || (File.Exists(file) && !overwrite))
+            if (Directory.Exists(file))
+            {
+                throw new InputException($"--out {path}: {name} in it is a directory, in the place of a file that would be written");
+            }
+
+            if (File.Exists(file) && !overwrite)
             {
                 throw new InputException($"--out {path}: {name} exists already; --force overwrites files");
             }
@@ -42,43 +49,62 @@ internal sealed class OutputDirectory
         return directory;
     }
 
-    /// <summary>Writes all files or, where one fails, none.</summary>
+    /// <summary>
+    /// Writes all files or, where one fails, none: files that were put in their place are taken back, and those that they replaced
+    /// are restored. Only a process killed between two renames leaves some files old and some new, each of them whole.
+    /// </summary>
     internal void Write(params (string Name, Action<Stream> Content)[] files)
     {
-        List<string> created = this.Create();
-        var temporary = new List<(string From, string To)>();
+        List<string> created = [];
+        var replacements = new List<FileReplacement>();
         try
         {
+            created = this.Create();
             foreach ((string name, Action<Stream> content) in files)
             {
-                string from = this.TemporaryName(name);
-                temporary.Add((from, Path.Combine(this.path, name)));
-                using var stream = new FileStream(from, FileMode.CreateNew, FileAccess.Write);
-                content(stream);
+                var replacement = new FileReplacement(this.path, name);
+                replacements.Add(replacement);
+                replacement.Write(content);
             }
 
-            foreach ((string from, string to) in temporary)
-            {
-                File.Move(from, to, this.overwrite);
-            }
+            replacements.ForEach(replacement => replacement.Apply(this.overwrite));
         }
-        catch
+        catch (Exception e) when (IsFailureOfTheSystem(e))
         {
-            temporary.ForEach(file => File.Delete(file.From));
-            Remove(created);
-            throw;
+            try
+            {
+                replacements.ForEach(replacement => replacement.Undo());
+                Remove(created);
+            }
+            catch (Exception again) when (IsFailureOfTheSystem(again))
+            {
+                // The directory may be gone altogether; the first failure is the one to report.
+            }
+
+            throw new InputException($"--out {this.asTyped}: the files could not be written: {Notes.Explain(e)}");
         }
+
+        replacements.ForEach(replacement => replacement.Complete());
     }
+
+    /// <summary>.NET reports a file that is too large for the file system as an argument out of range.</summary>
+    private static bool IsFailureOfTheSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>An unwritable place is found out now, not after an hour's work.</summary>
     private void TryWriting()
     {
+        string parent = this.Existing();
+        if (File.Exists(parent))
+        {
+            throw new InputException($"--out {this.asTyped}: {parent} is not a directory");
+        }
+
         try
         {
             List<string> created = this.Create();
             try
             {
-                string probe = this.TemporaryName("probe");
+                string probe = Path.Combine(this.path, Path.GetRandomFileName());
                 File.WriteAllBytes(probe, []);
                 File.Delete(probe);
             }
@@ -87,13 +113,25 @@ internal sealed class OutputDirectory
                 Remove(created);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFailureOfTheSystem(e))
         {
-            throw new InputException($"--out {this.path}: {e.Message}");
+            // Where permission is missing, or the file system makes no files, .NET's message is about the file that was tried.
+            string reason = e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException ? "" : $": {Notes.Explain(e)}";
+            throw new InputException($"--out {this.asTyped}: {parent} is not writable{reason}");
         }
     }
 
-    private string TemporaryName(string name) => Path.Combine(this.path, $".{name}.{Path.GetRandomFileName()}");
+    /// <summary>The directory, or the innermost of its parents that exists.</summary>
+    private string Existing()
+    {
+        string level = this.path;
+        while (!Path.Exists(level) && Path.GetDirectoryName(level) is { } parent)
+        {
+            level = parent;
+        }
+
+        return level;
+    }
 
     /// <summary>Makes the directory and its missing parents; returns those that were made, the innermost first.</summary>
     private List<string> Create()

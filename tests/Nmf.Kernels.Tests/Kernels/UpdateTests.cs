@@ -35,6 +35,7 @@ public class UpdateTests
             data.Add(50, columns, 9);
         }
 
+        data.Add(64, 64, 3);
         data.Add(30, 40, 100);
         data.Add(1100, 300, 33);
         data.Add(60, 6000, 10);

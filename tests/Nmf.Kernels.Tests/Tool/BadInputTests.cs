@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Nmf.Kernels.Tests.Tool;
@@ -13,7 +15,7 @@ public class BadInputTests
         ["missing file"] = ("none.npy", null, "none.npy: no such file"),
         ["unknown extension"] = ("v.mat", [1], "v.mat: it must be a .npy, .csv or .tsv file, or one of the names digits and movies"),
         ["unknown name"] = ("numbers", null, "it must be a .npy, .csv or .tsv file, or one of the names digits and movies"),
-        ["empty npy"] = ("v.npy", [], "not a .npy file"),
+        ["empty npy"] = ("v.npy", [], "the file is empty, or a pipe or device"),
         ["not a npy"] = ("v.npy", Encoding.ASCII.GetBytes("1,2,3\n4,5,6\n"), "not a .npy file"),
         ["unknown version"] = ("v.npy", NpyFile.Raw("{}", [], version: 4), "version 4.0; it must be 1.0, 2.0 or 3.0"),
         ["truncated in the length"] = ("v.npy", [0x93, .. "NUMPY"u8, 2, 0, 118], "truncated in the header"),
@@ -41,7 +43,7 @@ public class BadInputTests
         ["infinity"] = ("v.npy", NpyFile.Write([1, 2, double.PositiveInfinity, 4], 2, 2, "<f4"), "row 1, column 0 (counted from 0): Infinity;"),
         ["too large for single"] = ("v.npy", NpyFile.Write([1, 2, 3, 1e39], 2, 2), "row 1, column 1 (counted from 0): 1E+39 becomes infinite in single precision"),
         ["too small for single"] = ("v.npy", NpyFile.Write([1, 2, 1e-50, 4], 2, 2), "row 1, column 0 (counted from 0): 1E-50 becomes zero in single precision"),
-        ["beyond the range of the kernels"] = ("v.npy", NpyFile.Write([1, 2, 3, 1e20], 2, 2), "largest entry of v is 1e+20"),
+        ["beyond the range of the kernels"] = ("v.npy", NpyFile.Write([1, 2, 3, 1e20], 2, 2), "v.npy: the largest entry is 1e+20; in single precision it must be 0 or from 1e-15 to 1e15"),
         ["empty csv"] = ("v.csv", [], "the file is empty"),
         ["blank csv"] = ("v.csv", Encoding.UTF8.GetBytes("\n\n"), "the file is empty"),
         ["header only"] = ("v.csv", Encoding.UTF8.GetBytes("a,b\n"), "a header line without any row of numbers"),
@@ -51,7 +53,13 @@ public class BadInputTests
         ["word among numbers"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,x\n"), "line 2, column 2: 'x' is not a number"),
         ["word in the first line"] = ("v.csv", Encoding.UTF8.GetBytes("1,x,3\n4,5,6\n"), "line 1, column 2: 'x' is not a number"),
         ["word in the first column"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\nx,3\n4,5\n"), "line 2, column 1: 'x' is not a number"),
-        ["name that is a number"] = ("v.csv", Encoding.UTF8.GetBytes("ann,2\n7,3\n"), "line 2, column 1: a number, where the lines above have names"),
+        ["word in the first line, after a number"] = ("v.csv", Encoding.UTF8.GetBytes("1,2O\n3,4\n5,6"), "line 1, column 2: '2O' is not a number"),
+        ["name that is a number"] = ("v.csv", Encoding.UTF8.GetBytes("\nann,2\nbob,7\n7,3\n"), "line 2, column 1: 'ann' is not a number, but line 4 begins with one; --names must say"),
+        ["first cell in another notation"] = ("v.csv", Encoding.UTF8.GetBytes("0x10,2\n3,4\n"), "line 1, column 1: '0x10' is not a number, but line 2 begins with one"),
+        ["first cell with a thousands separator"] = ("v.csv", Encoding.UTF8.GetBytes("a,b\n\"1,000\",2\n3,4\n"), "line 2, column 1: '1,000' is not a number, but line 3 begins with one"),
+        ["first cell that is a dash"] = ("v.csv", Encoding.UTF8.GetBytes("-,2\n3,4\n"), "line 1, column 1: '-' is not a number, but line 2 begins with one"),
+        ["years above numbers"] = ("v.csv", Encoding.UTF8.GetBytes(",2019,2020\nann,1,2\n"), "line 1, column 1: an empty cell before numbers; --header must say"),
+        ["header shorter than the lines"] = ("v.csv", Encoding.UTF8.GetBytes("x\nann,1\n"), "line 2 ends at column 2; the first line ends at column 1"),
         ["empty cell"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,\n"), "line 2, column 2: '' is not a number"),
         ["decimal comma"] = ("v.tsv", Encoding.UTF8.GetBytes("1\t2\n3\t4,5\n"), "line 2, column 2: '4,5' is not a number"),
         ["negative cell"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,-4.5\n"), "line 2, column 2: -4.5; every entry must be finite and at least 0"),
@@ -84,10 +92,81 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData(2000000000, "--rank 2000000000: W is 3 × 2000000000")]
+    [InlineData("v.npy")]
+    [InlineData("v.csv")]
+    public void A_pipe_is_refused_and_not_waited_for(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        Finish("mkfifo", directory[name]);
+        File.CreateSymbolicLink(directory[$"link-{name}"], directory[name]);
+        File.CreateSymbolicLink(directory[$"device-{name}"], "/dev/zero");
+        foreach (string file in (string[])[name, $"link-{name}", $"device-{name}"])
+        {
+            ToolProcess.Run("factorize", directory[file], "--rank", "1").AssertFails(1, $"{file}: the file is empty, or a pipe or device; it must be a regular file");
+        }
+    }
+
+    [Fact]
+    public void Links_are_followed_unless_they_lead_in_a_circle()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        directory.Write("v.npy", NpyFile.Write(Two, 2, 2));
+        File.CreateSymbolicLink(directory["link.npy"], "v.npy");
+        File.CreateSymbolicLink(directory["circle.npy"], "circle.npy");
+        File.CreateSymbolicLink(directory["dangling.npy"], "none.npy");
+        Assert.Equal(0, ToolProcess.Run("factorize", directory["link.npy"], "--rank", "1").ExitCode);
+        ToolProcess.Run("factorize", directory["circle.npy"], "--rank", "1").AssertFails(1, $"INPUT {directory["circle.npy"]}: Too many levels of symbolic links");
+        ToolProcess.Run("factorize", directory["dangling.npy"], "--rank", "1").AssertFails(1, "dangling.npy: no such file");
+    }
+
+    [Theory]
+    [InlineData(2000000000, "--rank 2000000000: W needs 3 × 2000000000 entries, and one array holds 2147483591; at most about ")]
     [InlineData(700000000, "--rank 700000000: ")]
+    [InlineData(2000000, "--rank 2000000: the intermediate results need more entries than one array holds, 2147483591; at most about ")]
     public void A_rank_too_large_for_memory_fails_before_anything_is_allocated(int rank, string says) =>
         ToolProcess.Run("factorize", "movies", "--rank", $"{rank}").AssertFails(1, says);
+
+    [Fact]
+    public void The_rank_that_is_said_to_fit_fits_and_the_next_does_not()
+    {
+        (string, string?)[] smallHeap = [("DOTNET_GCHeapHardLimit", "0x4000000")];
+        ToolProcess tooLarge = ToolProcess.RunWith(smallHeap, "factorize", "movies", "--rank", "10000");
+        tooLarge.AssertFails(1, "0.067 GB are available; at most about ");
+        int most = int.Parse(tooLarge.Error.Split("at most about ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        ToolProcess.RunWith(smallHeap, "factorize", "movies", "--rank", $"{most + 1}").AssertFails(1, $"at most about {most} fits");
+        int nearly = most * 9 / 10;
+        Assert.Equal(0, ToolProcess.RunWith(smallHeap, "factorize", "movies", "--rank", $"{nearly}", "--max-iterations", "1").ExitCode);
+    }
+
+    [Fact]
+    public void The_costs_of_too_many_iterations_fail_before_anything_is_allocated() =>
+        ToolProcess.RunWith([("DOTNET_GCHeapHardLimit", "0x4000000")], "factorize", "movies", "--rank", "1", "--max-iterations", "1000000")
+            .AssertFails(1, "--max-iterations 1000000: the costs of that many iterations would take 0.08 GB of memory");
+
+    [Fact]
+    public void A_text_too_long_for_memory_fails_while_it_is_read()
+    {
+        using var directory = new TemporaryDirectory();
+        string file = directory.Write("v.csv", string.Concat(Enumerable.Repeat("1,2,3,4,5,6,7,8\n", 500_000)));
+        ToolProcess run = ToolProcess.RunWith([("DOTNET_GCHeapHardLimit", "0x1400000")], "factorize", file, "--rank", "1");
+        run.AssertFails(1, "more than 2097152 entries would take 0.025 GB of memory");
+    }
+
+    private static void Finish(string program, params string[] arguments)
+    {
+        using Process process = ToolProcess.StartProgram(program, [], arguments);
+        Assert.Equal(0, ToolProcess.Finish(process).ExitCode);
+    }
 
     private static byte[] Forged(string descriptor, string shape) =>
         NpyFile.Raw($"{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}", new byte[32]);

@@ -56,29 +56,59 @@ public class InterruptionTests
     [Fact]
     public void A_signal_while_reading_writes_nothing()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Takes about a second to read; the signal comes when the file has been opened.
+        using var directory = new TemporaryDirectory();
+        string input = directory.Write("v.csv", string.Concat(Enumerable.Repeat("1,2,3,4,5,6,7,8\n", 2_000_000)));
+        using Process process = ToolProcess.StartInterruptible("factorize", input, "--rank", "1", "--out", directory["out"]);
+        while (!process.HasExited && !HasOpened(process, input))
+        {
+            Thread.Sleep(1);
+        }
+
+        Send(process, "INT");
+        ToolProcess run = ToolProcess.Finish(process);
+        run.AssertFails(130, "interrupted before the first iteration; nothing was written");
+        Assert.Equal(["v.csv"], directory.Entries());
+    }
+
+    [Fact]
+    public void Where_one_file_cannot_be_put_into_its_place_the_earlier_files_are_restored()
+    {
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
         using var directory = new TemporaryDirectory();
-        using (Process pipe = Process.Start("mkfifo", directory["v.csv"]))
-        {
-            pipe.WaitForExit();
-        }
-
-        using Process process = ToolProcess.StartInterruptible("factorize", directory["v.csv"], "--rank", "1", "--out", directory["out"]);
-
-        // Opening the pipe waits for the tool, which by then listens for signals; it reads until the pipe is closed.
-        using (var writer = new FileStream(directory["v.csv"], FileMode.Open, FileAccess.Write))
-        {
-            writer.Write("1,2\n3,4\n"u8);
-            Send(process, "INT");
-        }
-
+        Directory.CreateDirectory(directory["out"]);
+        directory.Write("out/W.npy", "old");
+        using Process process = StartLongRun(directory, Samples.Uniform<double>(Rows * Columns, seed: 9), "--out", directory["out"], "--force");
+        Directory.CreateDirectory(directory["out/trace.csv"]);
+        Send(process, "INT");
         ToolProcess run = ToolProcess.Finish(process);
-        run.AssertFails(130, "interrupted before the first iteration; nothing was written");
-        Assert.Equal(["v.csv"], directory.Entries());
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"nmf: --out {directory["out"]}: the files could not be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\"stopReason\": \"cancelled\"", run.Output, StringComparison.Ordinal);
+        Assert.Equal((string[])["out", "out/W.npy", "out/trace.csv", "v.csv"], directory.Entries());
+        Assert.Equal("old", File.ReadAllText(directory["out/W.npy"]));
+    }
+
+    private static bool HasOpened(Process process, string file)
+    {
+        try
+        {
+            return new DirectoryInfo($"/proc/{process.Id}/fd").EnumerateFiles().Any(descriptor => descriptor.LinkTarget == file);
+        }
+        catch (IOException)
+        {
+            // A descriptor, or the process, was gone before it could be looked at.
+            return false;
+        }
     }
 
     /// <summary>Returns once V is read: from then on a signal ends the iterations and nothing else.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text.Json;
+
 namespace Nmf.Kernels.Tests.Tool;
 
 public class OverwritingTests
@@ -44,8 +47,62 @@ public class OverwritingTests
         using var directory = new TemporaryDirectory();
         string file = directory.Write("out", "mine");
         ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", file).AssertFails(1, "it must be a directory");
-        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", Path.Combine(file, "deeper")).AssertFails(1, "--out");
+        string deeper = Path.Combine(file, "and", "deeper");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", deeper).AssertFails(1, $"--out {deeper}: {file} is not a directory");
         Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_directory_in_the_place_of_a_file_fails_with_force_too()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["out/W.npy"]);
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["out"], "--force").AssertFails(1, $"--out {directory["out"]}: W.npy in it is a directory");
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_found_out_before_the_work()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Not even root can make files there.
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", "/proc/nmf").AssertFails(1, "--out /proc/nmf: /proc is not writable");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", "/proc").AssertFails(1, "--out /proc: /proc is not writable");
+    }
+
+    [Theory]
+    [InlineData("old")]
+    [InlineData(null)]
+    public void A_full_disk_leaves_no_files_but_the_printed_summary(string? earlier)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        if (earlier is not null)
+        {
+            directory.Write("W.npy", earlier);
+        }
+
+        // A limit of 64 blocks of 512 or 1024 bytes stands in for the disk: W takes 115 KB. The runtime's own large file, for
+        // compiled code, is switched off.
+        using Process process = ToolProcess.StartProgram(
+            "sh",
+            [("DOTNET_EnableWriteXorExecute", "0")],
+            "-c",
+            $"trap '' XFSZ; ulimit -f 64; exec {ToolProcess.CommandLine} factorize digits --rank 16 --max-iterations 1 --out '{directory["."]}' --force");
+        ToolProcess run = ToolProcess.Finish(process);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"nmf: --out {directory["."]}: the files could not be written: ", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Equal(1797, JsonDocument.Parse(run.Output).RootElement.GetProperty("rows").GetInt32());
+        Assert.Equal(earlier is null ? [] : (string[])["W.npy"], directory.Entries());
+        Assert.Equal(earlier, earlier is null ? null : File.ReadAllText(directory["W.npy"]));
     }
 
     [Fact]

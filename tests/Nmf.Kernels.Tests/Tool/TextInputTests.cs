@@ -10,9 +10,9 @@ public class TextInputTests
     [InlineData("5,4,1\n4,5,1\n", "detected no header line and no row names")]
     [InlineData("5,4,1\r\n4,5,1", "detected no header line and no row names")]
     [InlineData("a,b,c\n5,4,1\n4,5,1\n", "detected a header line and no row names")]
-    [InlineData("ann,5,4,1\nbob,4,5,1\n", "detected no header line and row names in the first column")]
-    [InlineData("who,a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names in the first column")]
-    [InlineData(",a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names in the first column")]
+    [InlineData("ann,5,4,1\nbob,4,5,1\n", "detected no header line and row names such as 'ann' (")]
+    [InlineData("who,a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names such as 'ann' (")]
+    [InlineData(",a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names such as 'ann' (")]
     [InlineData("\"x, y\",\"b\"\"\",\"c\nd\"\n\"5\", 4 ,1.0\n4e0,+5,1\n\n", "detected a header line and no row names")]
     public void Header_and_row_names_are_detected_by_their_cells_and_said(string text, string said)
     {
@@ -27,6 +27,8 @@ public class TextInputTests
     [InlineData("1,5,4,1\n2,4,5,1\n", "--no-header", "--names")]
     [InlineData("year,2019,2020,2021\n1,5,4,1\n2,4,5,1\n", "--header", "--names")]
     [InlineData("5,4,1\n4,5,1\n", "--no-header", "--no-names")]
+    [InlineData(",2019,2O20,2021\n1,5,4,1\nx,4,5,1\n", "--header", "--names")]
+    [InlineData(",5,4,1\n,4,5,1\n", "--no-header", "--names")]
     public void Options_override_what_would_be_detected_and_nothing_is_said(string text, params string[] options)
     {
         using var directory = new TemporaryDirectory();

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Numerics;
+using Nmf.Kernels;
+using Nmf.Tool.Input;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary>What a factorization will hold, compared with the machine before the solver allocates any of it.</summary>
+internal static class MemoryPlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 24 for the row of the trace, whose list may have doubled just now.</summary>
+    private const double BytesPerIteration = 16 + 16 + (2 * 24);
+
+    internal static void Require(FactorizeRequest request, Matrix<T> v)
+    {
+        double costs = BytesPerIteration * request.MaxIterations;
+        Memory.Require($"--max-iterations {request.MaxIterations}: the costs of that many iterations", costs);
+        if (Shortage(request, v, request.Rank, costs) is not { } shortage)
+        {
+            return;
+        }
+
+        // The largest rank that fits: `fits` does, `exceeds` does not.
+        (int fits, int exceeds) = (0, request.Rank);
+        while (exceeds - fits > 1)
+        {
+            int middle = fits + ((exceeds - fits) / 2);
+            (fits, exceeds) = Shortage(request, v, middle, costs) is null ? (middle, exceeds) : (fits, middle);
+        }
+
+        throw new InputException($"--rank {request.Rank}: {shortage}; {(fits == 0 ? "not even 1 fits" : $"at most about {fits} fits")}");
+    }
+
+    /// <summary>Why a rank is too large, or <see langword="null"/>.</summary>
+    private static string? Shortage(FactorizeRequest request, Matrix<T> v, int rank, double costs)
+    {
+        if ((long)Math.Max(v.Rows, v.Columns) * rank > Array.MaxLength)
+        {
+            return v.Rows >= v.Columns
+                ? $"W needs {v.Rows} × {rank} entries, and one array holds {Array.MaxLength}"
+                : $"H needs {rank} × {v.Columns} entries, and one array holds {Array.MaxLength}";
+        }
+
+        if (WorkspaceLength(request.Cost, new NmfShape(v.Rows, v.Columns, rank)) is not { } workspace)
+        {
+            return $"the intermediate results need more entries than one array holds, {Array.MaxLength}";
+        }
+
+        // Given factors are held twice, as read and as updated.
+        double copies = request.InitW is null ? 1 : 2;
+        double factors = copies * ((double)v.Rows + v.Columns) * rank;
+        double bytes = ((((double)v.Rows * v.Columns) + factors + workspace) * PrecisionOf<T>.Size) + costs;
+        return bytes <= Memory.Available
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"V, W, H and the intermediate results need {bytes / 1e9:0.0##} GB of memory, and {Memory.Available / 1e9:0.0##} GB are available");
+    }
+
+    private static int? WorkspaceLength(NmfCost cost, NmfShape shape)
+    {
+        try
+        {
+            int length = NmfKernels.WorkspaceLength<T>(cost, shape);
+            return length <= Array.MaxLength ? length : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Nmf.Tool.Output;
+
+/// <summary>A file that is written beside its place, put there by renaming, and can be taken back.</summary>
+/// <param name="directory">Where it belongs.</param>
+/// <param name="name">Its name there.</param>
+internal sealed class FileReplacement(string directory, string name)
+{
+    private readonly string place = Path.Combine(directory, name);
+    private readonly string written = Path.Combine(directory, $".{name}.{Path.GetRandomFileName()}");
+    private readonly string replaced = Path.Combine(directory, $".{name}.{Path.GetRandomFileName()}");
+    private bool applied;
+
+    internal void Write(Action<Stream> content)
+    {
+        using var stream = new FileStream(this.written, FileMode.CreateNew, FileAccess.Write);
+        content(stream);
+    }
+
+    /// <summary>Puts the file into its place; the one that was there, if any, is kept aside.</summary>
+    internal void Apply(bool overwrite)
+    {
+        if (overwrite && File.Exists(this.place))
+        {
+            File.Replace(this.written, this.place, this.replaced);
+        }
+        else
+        {
+            File.Move(this.written, this.place);
+        }
+
+        this.applied = true;
+    }
+
+    /// <summary>Leaves everything as it was before.</summary>
+    internal void Undo()
+    {
+        File.Delete(this.written);
+        if (File.Exists(this.replaced))
+        {
+            File.Move(this.replaced, this.place, overwrite: true);
+        }
+        else if (this.applied)
+        {
+            File.Delete(this.place);
+        }
+    }
+
+    /// <summary>Gives up the file that was replaced.</summary>
+    internal void Complete() => File.Delete(this.replaced);
+}
