@@ -6,7 +6,7 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// Copies into and out of panels, the layout that <see cref="Lanes{T}"/> describes: two vectors wide, one row after the other,
-/// the last panel padded with zeros. The only place that knows transposition.
+/// the last panel padded with zeros.
 /// </summary>
 internal static class Packing<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

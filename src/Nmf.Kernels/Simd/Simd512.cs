@@ -102,7 +102,7 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLane(Vector512<T> value, int lane, ref T destination)
     {
-        // Written out, so that each is the one instruction that extracts straight to memory.
+        // One extraction each, where a half of a half would take two; the number must be a constant.
         ref float target = ref Unsafe.As<T, float>(ref destination);
         if (Avx512F.IsSupported && lane == 1)
         {
