@@ -49,6 +49,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
         bool two = TVectors.Value == 2;
         nint aRow2 = 2 * aRow;
+        nint aStep = aDepth * sizeof(T);
         T* a3 = a + (3 * aRow);
         T* a6 = a3 + (3 * aRow);
         T* a9 = a6 + (3 * aRow);
@@ -56,7 +57,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         for (int k = 0; k < depth; k++)
         {
             CacheLine.Prefetch(b + bAhead);
-            if (two)
+            if (two && TSimd.Count * sizeof(T) >= CacheLine.Bytes)
             {
                 CacheLine.Prefetch(b + bAhead + TSimd.Count);
             }
@@ -180,10 +181,10 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                 }
             }
 
-            a += aDepth;
-            a3 += aDepth;
-            a6 += aDepth;
-            a9 += aDepth;
+            a = (T*)((byte*)a + aStep);
+            a3 = (T*)((byte*)a3 + aStep);
+            a6 = (T*)((byte*)a6 + aStep);
+            a9 = (T*)((byte*)a9 + aStep);
             b += bDepth;
         }
 
