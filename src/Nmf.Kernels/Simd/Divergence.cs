@@ -12,7 +12,7 @@ namespace Nmf.Kernels.Simd;
 /// φ(x−1) = 2ᵏ·(φ(m−1) + m·k·log 2) + (1 − 2ᵏ), which for k = 0 is φ(m−1) itself.
 /// The series ends at s²¹/21: the next term is below 2⁻⁵⁵ of the sum.
 /// </remarks>
-internal static class Divergence<TSimd, TVec>
+internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : struct
 {
@@ -24,7 +24,10 @@ internal static class Divergence<TSimd, TVec>
     private const double Log2 = 0.6931471805599453;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Of(TVec v, TVec y)
+    public static TVec AddTo(TVec sum, TVec v, TVec product) => TSimd.Add(sum, Of(v, product));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Of(TVec v, TVec y)
     {
         if (!TSimd.AllWithin(v, TSimd.Broadcast(0), TSimd.Multiply(y, TSimd.Broadcast(LargestRatio))))
         {

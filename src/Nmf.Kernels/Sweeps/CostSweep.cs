@@ -56,11 +56,11 @@ internal static class CostSweep<TSimd, TVec>
                 var target = new Tile<double>(sums[column..], Width, 0);
                 if (cost == NmfCost.Euclidean)
                 {
-                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new SquaredResidualStore<TSimd, TVec>(data, target));
+                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new CostStore<SquaredResidual<TSimd, TVec>, TSimd, TVec>(data, target));
                 }
                 else
                 {
-                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new DivergenceStore<TSimd, TVec>(data, target));
+                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new CostStore<Divergence<TSimd, TVec>, TSimd, TVec>(data, target));
                 }
             }
         }
