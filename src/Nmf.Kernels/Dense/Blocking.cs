@@ -48,10 +48,14 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// The segments of V's rows whose sums are formed apart and folded in order. Each fold costs about three rows' worth of
-    /// work, so a segment has at least 500 rows (under 1 %); 64 of them serve 64 threads.
+    /// The segments of V's rows whose sums are formed apart and folded in order. A fold costs about three rows' worth of work, so
+    /// a segment has at least 160 rows (under 2 %); an even number divides among two threads, and 64 serve 64.
     /// </summary>
-    internal static int Segments(NmfShape shape) => Math.Clamp(shape.Rows / 500, 1, 64);
+    internal static int Segments(int rows) => Math.Clamp(2 * (rows / 320), 1, 64);
+
+    /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
+    internal static int SegmentStart<T>(int rows, int segments, int segment)
+        where T : unmanaged => segment == segments ? rows : (int)((long)rows * segment / segments) / PanelElements<T>() * PanelElements<T>();
 
     /// <summary>The next multiple of a number.</summary>
     internal static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

@@ -55,7 +55,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
-    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Sums<T> sums)
+    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int wholeEnd = end / PanelElements * PanelElements;
@@ -78,11 +78,11 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 Packing<TSimd, TVec, T>.CopyRows(values.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
             }
 
-            this.Block(rows, values, w[(row * ldw)..], ldw, sums);
+            this.Block(rows, values, w[(row * ldw)..], ldw, numerator, gram);
         }
     }
 
-    private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Sums<T> sums)
+    private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
     {
         // W in rows, and where rows are lanes also Wᵀ in panels.
         Span<T> wRows = this.block.W;
@@ -126,10 +126,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         {
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {
-                this.AddTransposedProduct(rows, column, this.Data(rows, column, v, wRows, wPanels), wRows, sums.Numerator);
+                this.AddTransposedProduct(rows, column, this.Data(rows, column, v, wRows, wPanels), wRows, numeratorOfH);
             }
 
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(wRows, 1, this.RankStride), new(wRows, Width, this.RankStride), this.h.Ones, sums.Gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(wRows, 1, this.RankStride), new(wRows, Width, this.RankStride), this.h.Ones, gramOfW);
         }
     }
 
@@ -180,12 +180,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
         else
         {
+            int row = this.plan.TransposedRow(column, out int panelStride);
             Product<TSimd, TVec, T>.Run(
                 rows,
                 this.Rank,
                 columns,
                 d.Scalars,
-                new Lanes<T>(this.h.Transposed[(column * Width)..], Width * this.plan.Columns, Width),
+                new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
                 new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
         }
     }
@@ -194,7 +195,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private void UpdateW(int rows, bool rowsAsLanes, Span<T> numerator)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        ReadOnlySpan<T> gram = this.h.Gram;
+        ReadOnlySpan<T> gram = this.h.Gram.Total;
         if (rowsAsLanes)
         {
             Product<TSimd, TVec, T>.Run(

@@ -11,16 +11,16 @@ internal readonly ref struct PreparedH<T>
     /// <summary>H as panels of r × n.</summary>
     internal readonly Span<T> Panels;
 
-    /// <summary>Hᵀ as panels of n × r, or of one chunk of columns × r.</summary>
+    /// <summary>Hᵀ as panels of 256 × r, chunk after chunk, or of one chunk alone; see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>.</summary>
     internal readonly Span<T> Transposed;
 
-    /// <summary>HHᵀ, or the row sums of H.</summary>
-    internal readonly Span<T> Gram;
+    /// <summary>HHᵀ, or the row sums of H; behind it the shares of the chunks where they are kept apart.</summary>
+    internal readonly Partial<T> Gram;
 
     /// <summary>A panel row of ones.</summary>
     internal readonly Span<T> Ones;
 
-    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> gram, Span<T> ones)
+    private PreparedH(Span<T> panels, Span<T> transposed, Partial<T> gram, Span<T> ones)
     {
         this.Panels = panels;
         this.Transposed = transposed;
@@ -35,7 +35,7 @@ internal readonly ref struct PreparedH<T>
         var prepared = new PreparedH<T>(
             workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
             workspace.Take(plan.TransposedLength),
-            workspace.Take(plan.GramLength),
+            Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
             workspace.Take(Blocking.PanelElements<T>()));
         prepared.Ones.Fill(T.One);
         return prepared;
@@ -46,13 +46,13 @@ internal readonly ref struct PreparedH<T>
 internal readonly ref struct Sums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows.</summary>
-    internal readonly Span<T> Numerator;
+    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows. The last of its parts is spare.</summary>
+    internal readonly Partial<T> Numerator;
 
     /// <summary>WᵀW, or the column sums of W.</summary>
-    internal readonly Span<T> Gram;
+    internal readonly Partial<T> Gram;
 
-    private Sums(Span<T> numerator, Span<T> gram)
+    private Sums(Partial<T> numerator, Partial<T> gram)
     {
         this.Numerator = numerator;
         this.Gram = gram;
@@ -60,13 +60,9 @@ internal readonly ref struct Sums<T>
 
     internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct => new(workspace.Take(plan.NumeratorLength), workspace.Take(plan.GramLength));
-
-    internal void Clear()
-    {
-        this.Numerator.Clear();
-        this.Gram.Clear();
-    }
+        where TVec : struct => new(
+            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsParts ? plan.Segments + 1 : 2),
+            Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Segments : 2));
 }
 
 /// <summary>What a sweep keeps of one row block.</summary>

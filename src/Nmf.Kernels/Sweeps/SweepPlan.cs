@@ -4,8 +4,8 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>The sizes of everything that a sweep over V needs, for one cost and shape.</summary>
-internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
+/// <summary>The sizes of everything that a sweep over V needs, for one cost and shape and a number of threads.</summary>
+internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +27,16 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
     /// <summary>The rows of a block: whole panels.</summary>
     internal int BlockRows { get; } = Blocking.BlockRows<T>(shape);
 
-    internal int Segments { get; } = Blocking.Segments(shape);
+    internal int Segments { get; } = Blocking.Segments(shape.Rows);
+
+    /// <summary>The chunks of columns, from <see cref="Blocking.ColumnChunk"/> columns each.</summary>
+    internal int Chunks { get; } = (shape.Columns + Blocking.ColumnChunk - 1) / Blocking.ColumnChunk;
+
+    /// <summary>The threads that sweep at the same time.</summary>
+    internal int Members { get; } = members;
+
+    /// <summary>Whether partial sums are kept apart until all are there; one thread adds each to the total as soon as it is formed, in the same order.</summary>
+    internal bool KeepsParts => this.Members > 1;
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
@@ -36,8 +45,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
         ? Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns)
         : Math.Max(Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns), (long)this.Columns * this.RankStride);
 
-    /// <summary>Hᵀ in panels: all of it where the rank may be in the lanes, else one chunk at a time.</summary>
-    internal long TransposedLength => Packing<TSimd, TVec, T>.Length(this.PaddingCostsMore ? Math.Min(this.Columns, Blocking.ColumnChunk) : this.Columns, this.Rank);
+    /// <summary>Hᵀ in panels, chunk after chunk; where only the Gram matrix reads it and one thread prepares it, one chunk at a time.</summary>
+    internal long TransposedLength => Packing<TSimd, TVec, T>.Length(this.TransposedChunkAlone ? Math.Min(this.Columns, Blocking.ColumnChunk) : this.Columns, this.Rank);
+
+    private bool TransposedChunkAlone => this.PaddingCostsMore && !this.KeepsParts;
 
     /// <summary>W or its numerator for one block, in rows.</summary>
     internal long BlockLength => (long)this.BlockRows * this.RankStride;
@@ -62,24 +73,43 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
     /// </summary>
     private bool PaddingCostsMore => ((-this.Rank & (TSimd.Count - 1)) / (2.0 * TSimd.Count)) > Blocking.TurningCycles;
 
+    /// <summary>The elements that one thread needs for its row blocks.</summary>
+    internal long BlockBuffersLength
+    {
+        get
+        {
+            var counted = new Workspace<T>();
+            _ = BlockBuffers<T>.Take(ref counted, this);
+            return counted.Length;
+        }
+    }
+
     /// <summary>The elements of workspace.</summary>
     internal long Length
     {
         get
         {
             var counted = new Workspace<T>();
-            this.Deal(ref counted, out _, out _, out _, out _);
+            this.Deal(ref counted, out _, out _, out _);
             return counted.Length;
         }
     }
 
     /// <summary>All that an iteration takes from its workspace.</summary>
-    internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out BlockBuffers<T> block, out Sums<T> sums, out Sums<T> segmentSums)
+    internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks)
     {
         prepared = PreparedH<T>.Take(ref workspace, this);
-        block = BlockBuffers<T>.Take(ref workspace, this);
         sums = Sums<T>.Take(ref workspace, this);
-        segmentSums = Sums<T>.Take(ref workspace, this);
+        blocks = PerMember<T>.Take(ref workspace, this.Members, this.BlockBuffersLength);
+    }
+
+    /// <summary>Where the row of Hᵀ for a column of H stands in its first panel, and the elements from one panel to the next.</summary>
+    internal int TransposedRow(int column, out int panelStride)
+    {
+        int first = column / Blocking.ColumnChunk * Blocking.ColumnChunk;
+        int width = Product<TSimd, TVec, T>.PanelWidth;
+        panelStride = Math.Min(Blocking.ColumnChunk, this.Columns - first) * width;
+        return (this.TransposedChunkAlone ? 0 : first * Blocking.RoundUp(this.Rank, width)) + ((column - first) * width);
     }
 
     /// <summary>Whether D·Hᵀ has the rows of the block in its lanes, not the rank.</summary>
