@@ -5,7 +5,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>H in panels, Hᵀ in panels, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
+/// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
 internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
@@ -33,17 +33,25 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
                 continue;
             }
 
-            Span<T> transposed = this.prepared.Transposed[this.plan.TransposedRow(column, out int panelStride)..];
-            Packing<TSimd, TVec, T>.PackTransposed(this.h[column..], this.ldh, columns, this.plan.Rank, transposed);
-
             Span<T> gram = this.prepared.Gram[this.plan.KeepsParts ? chunk : 0];
             if (this.plan.KeepsParts || chunk == 0)
             {
                 gram.Clear();
             }
 
-            GramMatrix<TSimd, TVec, T>.Add(
-                this.plan, columns, new Scalars<T>(this.h[column..], this.ldh, 1), new Lanes<T>(transposed, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
+            if (this.plan.DotForm)
+            {
+                Span<T> rows = this.prepared.Operand[column..];
+                Packing<TSimd, TVec, T>.CopyPadded(this.h[column..], this.ldh, this.plan.Rank, columns, rows, this.plan.HStride);
+                GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.prepared.Ones, gram);
+            }
+            else
+            {
+                Span<T> panels = this.prepared.Operand[this.plan.TransposedRow(column, out int panelStride)..];
+                Packing<TSimd, TVec, T>.PackTransposed(this.h[column..], this.ldh, columns, this.plan.Rank, panels);
+                GramMatrix<TSimd, TVec, T>.Add(
+                    this.plan, columns, new Scalars<T>(this.h[column..], this.ldh, 1), new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
+            }
         }
     }
 }

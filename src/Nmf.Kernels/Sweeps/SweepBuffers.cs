@@ -11,19 +11,19 @@ internal readonly ref struct PreparedH<T>
     /// <summary>H as panels of r × n.</summary>
     internal readonly Span<T> Panels;
 
-    /// <summary>Hᵀ as panels of 256 × r, chunk after chunk, or of one chunk alone; see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>.</summary>
-    internal readonly Span<T> Transposed;
+    /// <summary>H as D·Hᵀ reads it: Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; in dot form H in padded rows.</summary>
+    internal readonly Span<T> Operand;
 
     /// <summary>HHᵀ, or the row sums of H; behind it the shares of the chunks where they are kept apart.</summary>
     internal readonly Partial<T> Gram;
 
-    /// <summary>A panel row of ones.</summary>
+    /// <summary>Ones.</summary>
     internal readonly Span<T> Ones;
 
-    private PreparedH(Span<T> panels, Span<T> transposed, Partial<T> gram, Span<T> ones)
+    private PreparedH(Span<T> panels, Span<T> operand, Partial<T> gram, Span<T> ones)
     {
         this.Panels = panels;
-        this.Transposed = transposed;
+        this.Operand = operand;
         this.Gram = gram;
         this.Ones = ones;
     }
@@ -34,9 +34,9 @@ internal readonly ref struct PreparedH<T>
     {
         var prepared = new PreparedH<T>(
             workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
-            workspace.Take(plan.TransposedLength),
+            workspace.Take(plan.OperandLength),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
-            workspace.Take(Blocking.PanelElements<T>()));
+            workspace.Take(plan.OnesLength));
         prepared.Ones.Fill(T.One);
         return prepared;
     }
@@ -75,11 +75,11 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Pᵢ = DᵢHᵀ, which the update turns into the new rows of W.</summary>
     internal readonly Span<T> Numerator;
 
-    /// <summary>The same two transposed, as panels of r × rows.</summary>
-    internal readonly Span<T> WPanels;
+    /// <summary>The same two transposed: r rows, <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart.</summary>
+    internal readonly Span<T> WTransposed;
 
-    /// <inheritdoc cref="WPanels"/>
-    internal readonly Span<T> NumeratorPanels;
+    /// <inheritdoc cref="WTransposed"/>
+    internal readonly Span<T> NumeratorTransposed;
 
     /// <summary>What of V does not fill a panel, with zeros.</summary>
     internal readonly Span<T> Padded;
@@ -87,18 +87,14 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Q of one chunk.</summary>
     internal readonly Span<T> Quotients;
 
-    /// <summary>D of one chunk, turned.</summary>
-    internal readonly Span<T> Turned;
-
-    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wPanels, Span<T> numeratorPanels, Span<T> padded, Span<T> quotients, Span<T> turned)
+    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wTransposed, Span<T> numeratorTransposed, Span<T> padded, Span<T> quotients)
     {
         this.W = w;
         this.Numerator = numerator;
-        this.WPanels = wPanels;
-        this.NumeratorPanels = numeratorPanels;
+        this.WTransposed = wTransposed;
+        this.NumeratorTransposed = numeratorTransposed;
         this.Padded = padded;
         this.Quotients = quotients;
-        this.Turned = turned;
     }
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
@@ -106,9 +102,8 @@ internal readonly ref struct BlockBuffers<T>
         where TVec : struct => new(
             workspace.Take(plan.BlockLength),
             workspace.Take(plan.BlockLength),
-            workspace.Take(plan.BlockPanelsLength),
-            workspace.Take(plan.BlockPanelsLength),
+            workspace.Take(plan.BlockTransposedLength),
+            workspace.Take(plan.BlockTransposedLength),
             workspace.Take(plan.PaddedLength),
-            workspace.Take(plan.ChunkLength),
             workspace.Take(plan.ChunkLength));
 }
