@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
 
@@ -25,7 +25,7 @@ internal readonly ref struct StridedFactor<T>(ReadOnlySpan<T> values, int rowStr
             ReadOnlySpan<T> source = this.values[(i * this.rowStride)..];
             if (this.columnStride == 1)
             {
-                TensorPrimitives.ConvertTruncating<T, double>(source[..columns], row);
+                Widening.Copy(source[..columns], row);
                 continue;
             }
 

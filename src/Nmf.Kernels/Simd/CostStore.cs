@@ -32,6 +32,8 @@ internal readonly ref struct CostStore<TTerm, TSimd, TVec>(Tile<double> v, Tile<
     private readonly Tile<double> v = v;
     private readonly Tile<double> sums = sums;
 
+    public static bool InKernel => false;
+
     public void Check(int rows, int vectors)
     {
         this.v.Check(rows, vectors, TSimd.Count);

@@ -28,6 +28,12 @@ internal static unsafe class Product<TSimd, TVec, T>
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         Check(rows, vectors, depth, a, b);
         store.Check(rows, vectors);
+        if (!TStore.InKernel)
+        {
+            RunThroughMemory(rows, lanes, depth, a, b, store);
+            return;
+        }
+
         int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
         fixed (T* a0 = a.Values, b0 = b.Values)
         {
@@ -52,6 +58,45 @@ internal static unsafe class Product<TSimd, TVec, T>
 
                     row = next;
                 }
+            }
+        }
+    }
+
+    /// <summary>The same, tile after tile, each through the first-level cache to its store.</summary>
+    [SkipLocalsInit]
+    private static void RunThroughMemory<TStore>(int rows, int lanes, int depth, Scalars<T> a, Lanes<T> b, TStore store)
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
+    {
+        // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
+        byte* memory = stackalloc byte[(12 * 2 * CacheLine.Bytes) + CacheLine.Bytes];
+        T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
+        var tileMemory = new TileMemory<TSimd, TVec, T>(sums);
+        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
+        for (int panel = 0; panel * PanelWidth < lanes; panel++)
+        {
+            int width = Math.Min(PanelWidth, lanes - (panel * PanelWidth));
+            var lanesOfPanel = new Lanes<T>(b.Values[(panel * b.PanelStride)..], b.PanelStride, b.DepthStride);
+            int row = 0;
+            for (int tile = 1; tile <= tiles; tile++)
+            {
+                int next = (int)((long)rows * tile / tiles);
+                Run(next - row, width, depth, new Scalars<T>(a.Values[(row * a.RowStride)..], a.RowStride, a.DepthStride), lanesOfPanel, tileMemory);
+                Store(next - row, width > TSimd.Count ? 2 : 1, sums, store.At(panel, row));
+                row = next;
+            }
+        }
+    }
+
+    /// <summary>Hands a finished tile to its store.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Store<TStore>(int rows, int vectors, T* sums, TStore tile)
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                tile.Store(i, vector, TSimd.Load(in sums[((2 * i) + vector) * TSimd.Count]));
             }
         }
     }

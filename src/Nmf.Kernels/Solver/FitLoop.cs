@@ -59,6 +59,25 @@ internal sealed class FitLoop<T>
         this.faulted = false;
     }
 
+    /// <summary>
+    /// Compiles what an iteration and a cost of this shape run through, by doing one of each: on a V of ones that takes the memory
+    /// of one row or column (every row is the same), and factors that are let go of afterwards.
+    /// </summary>
+    internal void Prepare(bool columnMajor)
+    {
+        var line = new T[columnMajor ? this.shape.Rows : this.shape.Columns];
+        var w = new T[this.shape.WLength];
+        var h = new T[this.shape.HLength];
+        Array.Fill(line, T.One);
+        Array.Fill(w, T.One);
+        Array.Fill(h, T.One);
+        var v = new MatrixView<T>(line, stride: 0, columnMajor);
+        _ = this.engine.IsNonNegative(line, ref line[0]);
+        this.engine.LiftToFloor(w, this.floor);
+        this.Iterate(v, w, h);
+        _ = this.Cost(v, w, h);
+    }
+
     internal double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) =>
         this.engine.Cost(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.workspace, this.team);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nmf.Kernels.Dense;
 
@@ -12,6 +13,7 @@ internal static class Start<T>
     internal static unsafe int WorkspaceLength(NmfShape shape) => Require.Length((long)shape.Columns * sizeof(double) / sizeof(T), "The workspace of the start");
 
     /// <summary>Fills tight W and H. The numbers depend on the seed and the mean of V alone, in the order W then H, row-major.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(MatrixView<T> v, NmfShape shape, long seed, Span<T> w, Span<T> h, Span<T> workspace)
     {
         double scale = Math.Sqrt(Mean(v, shape, MemoryMarshal.Cast<T, double>(workspace)[..shape.Columns]) / shape.Rank);
@@ -28,6 +30,7 @@ internal static class Start<T>
     }
 
     /// <summary>mean(V): each column from top to bottom, then the columns from left to right, in float64 whatever the layout.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Mean(MatrixView<T> v, NmfShape shape, Span<double> columnSums)
     {
         columnSums.Clear();
