@@ -6,8 +6,9 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>C ← α·op(A)·op(B) + β·C for any size, in the five loops of Goto and van de Geijn (2008) around the micro-kernel.</summary>
 /// <remarks>
-/// mc × kc of op(A) is packed for the second-level cache, kc × nc of op(B) in panels of kc × 2 vectors, one of which stays in
-/// the first-level cache while all of the block of A passes over it. A team packs op(B) together, then shares out C in parts of
+/// kc × nc of op(B) is packed in panels of kc × 2 vectors, one of which stays in the first-level cache while all of mc × kc of
+/// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
+/// A team packs op(B) together, then shares out C in parts of
 /// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
 /// </remarks>
 internal static class BlockedGemm<TSimd, TVec, T>
@@ -32,21 +33,27 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
         var deal = new Workspace<T>(workspace);
         Deal(ref deal, m, n, k, team.Members, out Span<T> packedB, out PerMember<T> own);
+        var plan = GemmPlan.Of<T>(transposeA, transposeB, m, n, k, lda, ldb);
 
         // LOOP 5: nc columns of C
-        for (int column = 0; column < n; column += GemmBlocking.ColumnBlock)
+        for (int column = 0; column < n; column += GemmPlan.ColumnBlock)
         {
-            int nc = Math.Min(GemmBlocking.ColumnBlock, n - column);
+            int nc = Math.Min(GemmPlan.ColumnBlock, n - column);
 
             // LOOP 4: kc of the depth
-            for (int depth = 0; depth < k; depth += GemmBlocking.DepthBlock)
+            for (int depth = 0; depth < k; depth += plan.DepthBlock)
             {
-                int kc = Math.Min(GemmBlocking.DepthBlock, k - depth);
-                var pack = new GemmPackB<TSimd, TVec, T>(transposeB, b[(transposeB == Transpose.Yes ? (column * ldb) + depth : (depth * ldb) + column)..], ldb, kc, nc, packedB);
-                team.Run(ref pack, pack.Parts);
+                int kc = Math.Min(plan.DepthBlock, k - depth);
+                ReadOnlySpan<T> inPlace = b[(transposeB == Transpose.Yes ? (column * ldb) + depth : (depth * ldb) + column)..];
+                GemmOperandB<T> operandB = plan.PacksB ? new(packedB, 0, packed: true) : new(inPlace, ldb, packed: false);
+                if (plan.PacksB)
+                {
+                    var pack = new GemmPackB<TSimd, TVec, T>(transposeB, inPlace, ldb, kc, nc, packedB);
+                    team.Run(ref pack, pack.Parts);
+                }
 
                 // LOOP 3: mc rows of C
-                var blocks = new GemmBlocks<TSimd, TVec, T>(transposeA, m, nc, kc, alpha, a[(transposeA == Transpose.Yes ? depth * lda : depth)..], lda, packedB, depth == 0 ? beta : T.One, c[column..], ldc, own, team.Members);
+                var blocks = new GemmBlocks<TSimd, TVec, T>(plan, nc, kc, alpha, a[(transposeA == Transpose.Yes ? depth * lda : depth)..], lda, operandB, depth == 0 ? beta : T.One, c[column..], ldc, own, team.Members);
                 team.Run(ref blocks, blocks.Parts);
             }
         }
@@ -54,8 +61,8 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
     private static void Deal(ref Workspace<T> workspace, int m, int n, int k, int members, out Span<T> packedB, out PerMember<T> own)
     {
-        packedB = workspace.Take(Packing<TSimd, TVec, T>.Length(Math.Min(k, GemmBlocking.DepthBlock), Math.Min(n, GemmBlocking.ColumnBlock)));
-        own = PerMember<T>.Take(ref workspace, members, GemmBlocks<TSimd, TVec, T>.BuffersLength(m, k));
+        packedB = workspace.Take(Packing<TSimd, TVec, T>.Length(Math.Min(k, GemmPlan.LargestDepthBlock<T>()), Math.Min(n, GemmPlan.ColumnBlock)));
+        own = PerMember<T>.Take(ref workspace, members, GemmBlocks<TSimd, TVec, T>.BuffersLength(GemmPlan.Largest<T>(m, k)));
     }
 
     /// <summary>C ← β·C.</summary>

@@ -17,14 +17,14 @@ internal readonly ref struct GemmPackB<TSimd, TVec, T>(Transpose transpose, Read
     private readonly int nc = nc;
     private readonly Span<T> packed = packed;
 
-    internal int Parts => (this.nc + GemmBlocking.PackedColumns - 1) / GemmBlocking.PackedColumns;
+    internal int Parts => (this.nc + GemmPlan.PackedColumns - 1) / GemmPlan.PackedColumns;
 
     public void Run(int member, scoped Parts parts)
     {
         while (parts.Take(out int part))
         {
-            int column = part * GemmBlocking.PackedColumns;
-            int columns = Math.Min(GemmBlocking.PackedColumns, this.nc - column);
+            int column = part * GemmPlan.PackedColumns;
+            int columns = Math.Min(GemmPlan.PackedColumns, this.nc - column);
             if (this.transpose == Transpose.Yes)
             {
                 Packing<TSimd, TVec, T>.PackTransposed(this.b[(column * this.ldb)..], this.ldb, this.kc, columns, this.packed[(column * this.kc)..]);

@@ -29,6 +29,14 @@ internal static class Packing<TSimd, TVec, T>
             for (int k = 0; k < depth; k++)
             {
                 Span<T> row = panels.Slice(k * Width, Width);
+                if (width == Width)
+                {
+                    ReadOnlySpan<T> whole = source.Slice((k * stride) + lane, Width);
+                    TSimd.Store(TSimd.Load(in whole[0]), ref row[0]);
+                    TSimd.Store(TSimd.Load(in whole[TSimd.Count]), ref row[TSimd.Count]);
+                    continue;
+                }
+
                 CopyRow(source.Slice((k * stride) + lane, width), row[..width]);
                 row[width..].Clear();
             }

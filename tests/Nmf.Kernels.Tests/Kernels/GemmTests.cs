@@ -27,11 +27,18 @@ public class GemmTests
             data.Add(size, 33, 9);
         }
 
-        foreach (int size in new[] { 255, 256, 257, 513 })
+        foreach (int size in new[] { 255, 256, 257, 511, 512, 513 })
         {
             data.Add(14, 35, size);
         }
 
+        // Deeper than the largest block; a large B read where it stands; leading dimensions whose rows share cache sets.
+        data.Add(14, 35, 1025);
+        data.Add(40, 1400, 100);
+        data.Add(66, 70, 530);
+        data.Add(30, 40, 1022);
+        data.Add(1022, 20, 20);
+        data.Add(30, 1021, 20);
         data.Add(5, 3071, 3);
         data.Add(5, 3073, 3);
         return data;

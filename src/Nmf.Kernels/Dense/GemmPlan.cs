@@ -1,0 +1,101 @@
+using System.Numerics;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Dense;
+
+/// <summary>How one product is cut into blocks, and which operands are packed.</summary>
+internal readonly struct GemmPlan
+{
+    /// <summary>The bytes of a row of A in a block, kc elements: with 2048 a panel of B is 64 KB of the second-level cache. With 1024 C is read and written twice as often, 10 % slower at 1000³ and 2000³.</summary>
+    private const int LargestDepthBytes = 2048;
+
+    /// <summary>kc where a large op(B) is read where it stands: as many rows as the hardware follows when it fetches ahead.</summary>
+    private const int FewDepths = 32;
+
+    /// <summary>nc: with the largest kc 6 MB of the third-level cache.</summary>
+    internal const int ColumnBlock = 3072;
+
+    /// <summary>The columns of B that one thread packs at a time.</summary>
+    internal const int PackedColumns = 256;
+
+    /// <summary>mc: with the largest kc 384 KB of a second-level cache of 1 or 2 MB.</summary>
+    private const int MostRows = 192;
+
+    /// <summary>mc where all of B fits the second-level cache: few rows of C are then written at a time, each on a page of its own.</summary>
+    private const int FewRows = 48;
+
+    /// <summary>The bytes of op(B) that count as fitting the second-level cache beside a block of A.</summary>
+    private const int SmallB = 512 * 1024;
+
+    /// <summary>The rows of C below which B is read too few times to be worth packing.</summary>
+    private const int RowsToPackB = 64;
+
+    /// <summary>Rows that begin at multiples of this share a set of the first-level cache.</summary>
+    private const int SetPeriod = 4096;
+
+    private GemmPlan(Transpose transposeA, int m, int depthBlock, int rowBlock, bool packsA, bool packsB)
+    {
+        this.TransposeA = transposeA;
+        this.M = m;
+        this.DepthBlock = depthBlock;
+        this.RowBlock = rowBlock;
+        this.PacksA = packsA;
+        this.PacksB = packsB;
+    }
+
+    internal Transpose TransposeA { get; }
+
+    internal int M { get; }
+
+    /// <summary>kc, at most k.</summary>
+    internal int DepthBlock { get; }
+
+    /// <summary>mc.</summary>
+    internal int RowBlock { get; }
+
+    /// <summary>The scalars of op(A) are read where they stand, unless the lines of a tile would share a cache set.</summary>
+    internal bool PacksA { get; }
+
+    /// <summary>op(B) is packed if its lanes are not contiguous, if it is read often, or if its rows share cache sets.</summary>
+    internal bool PacksB { get; }
+
+    /// <summary>The most rows of a panel of B.</summary>
+    internal static unsafe int LargestDepthBlock<T>()
+        where T : unmanaged => LargestDepthBytes / sizeof(T);
+
+    internal static unsafe GemmPlan Of<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, int lda, int ldb)
+        where T : unmanaged
+    {
+        bool sharesSetsA = (long)lda * sizeof(T) % SetPeriod == 0;
+        bool sharesSetsB = (long)ldb * sizeof(T) % SetPeriod == 0;
+        bool fewRows = transposeB == Transpose.No && m <= RowsToPackB;
+        return new(
+            transposeA,
+            m,
+            Math.Min(k, fewRows && (long)k * n * sizeof(T) > SmallB ? FewDepths : LargestDepthBlock<T>()),
+            (long)Math.Min(k, LargestDepthBlock<T>()) * n * sizeof(T) <= SmallB ? FewRows : MostRows,
+            sharesSetsA && m > 1 && k > CacheLine.Bytes / sizeof(T),
+            !fewRows || (sharesSetsB && m > RowsToPackB / 4));
+    }
+
+    /// <summary>A plan that needs at least the workspace of any other for a product of this size, whatever its strides and transpositions.</summary>
+    internal static GemmPlan Largest<T>(int m, int k)
+        where T : unmanaged => new(Transpose.No, m, Math.Min(k, LargestDepthBlock<T>()), MostRows, packsA: true, packsB: false);
+}
+
+/// <summary>kc × nc of op(B): in panels, or where it stands.</summary>
+/// <param name="values">From the first row and column of the block on.</param>
+/// <param name="stride">The elements from one row to the next, where it stands.</param>
+/// <param name="packed">Whether it is in panels.</param>
+internal readonly ref struct GemmOperandB<T>(ReadOnlySpan<T> values, int stride, bool packed)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal readonly ReadOnlySpan<T> Values = values;
+
+    internal bool Packed { get; } = packed;
+
+    /// <summary>The lanes from a column on, a multiple of a vector.</summary>
+    internal Lanes<T> Lanes(int column, int kc, int panelWidth) => this.Packed
+        ? new(this.Values[((column / panelWidth * panelWidth * kc) + (column % panelWidth))..], panelWidth * kc, panelWidth)
+        : new(this.Values[column..], panelWidth, stride);
+}
