@@ -1,13 +1,17 @@
+using System.CommandLine;
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Nmf.Kernels.Perf.Compare;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["compare", ..])
+var commands = new RootCommand("Measures Nmf.Kernels. Without one of the commands: BenchmarkDotNet with its own options, e.g. --filter '*Gemm*'.")
 {
-    return CompareCommand.Create().Parse(args[1..]).Invoke();
+    CompareCommand.Create(),
+};
+if (args is ["-h" or "--help"] || commands.Subcommands.Any(command => args is [var first, ..] && first == command.Name))
+{
+    return commands.Parse(args).Invoke();
 }
 
-// Without "compare": BenchmarkDotNet's own options, e.g. --filter '*Gemm*'.
 BenchmarkSwitcher.FromAssembly(typeof(CompareCommand).Assembly).Run(args);
 return 0;

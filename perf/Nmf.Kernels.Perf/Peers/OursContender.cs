@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -10,9 +11,10 @@ internal sealed class OursContender<T> : Contender<T>
     private readonly NmfSolver<T> solver;
     private readonly T[]? columnMajor;
 
-    internal OursContender(string name, Problem<T> problem, bool columnMajor = false)
+    internal OursContender(string name, Problem<T> problem, int threads, bool columnMajor = false)
         : base(name, problem)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(threads, 1);
         this.solver = new NmfSolver<T>(problem.Shape, new NmfOptions { Cost = problem.NmfCost });
         if (columnMajor)
         {
@@ -26,7 +28,7 @@ internal sealed class OursContender<T> : Contender<T>
         base.Dispose();
     }
 
-    internal override void Iterate()
+    public override void Iterate()
     {
         if (this.columnMajor is null)
         {

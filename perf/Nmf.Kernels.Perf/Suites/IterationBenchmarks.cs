@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Nmf.Kernels.Perf.Peers;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Suites;
 

@@ -1,0 +1,4 @@
+namespace Nmf.Kernels.Perf.Compare;
+
+/// <param name="OneRoundPeers">Whether numpy, scikit-learn and MathNet take part.</param>
+internal sealed record CompareSettings(int Rounds, int Threads, bool OneRoundPeers);

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Nmf.Kernels.Perf.Problems;
+using Nmf.Tool.Output;
+
+namespace Nmf.Kernels.Perf.Peers;
+
+/// <summary>numpy and scikit-learn on the same V, W and H, by perf/peers/peers.py in a process of its own.</summary>
+internal static class PythonPeers
+{
+    private static readonly JsonSerializerOptions ByPropertyName = new() { PropertyNameCaseInsensitive = true };
+
+    private static readonly Dictionary<string, double> NoRows = [];
+
+    /// <summary>Debian's packages belong to Debian's Python, which need not be the first of the path.</summary>
+    private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
+    private static string Script => Path.Combine(AppContext.BaseDirectory, "peers", "peers.py");
+
+    /// <summary>One warm-up and one round of each.</summary>
+    /// <param name="checkIterations">After so many iterations each must have reached <paramref name="expectedCost"/>.</param>
+    /// <param name="milliseconds">What the timed iterations of a peer may fill.</param>
+    internal static PythonTimes Run<T>(Problem<T> problem, int threads, int checkIterations, double expectedCost, double milliseconds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("nmf-peers-");
+        try
+        {
+            (int m, int n, int r) = problem.Shape;
+            Save<T>(directory, "V.npy", problem.V, m, n);
+            Save<T>(directory, "W.npy", problem.W, m, r);
+            Save<T>(directory, "H.npy", problem.H, r, n);
+            string[] arguments =
+            [
+                Script, directory.FullName,
+                "--cost", problem.NmfCost == NmfCost.Euclidean ? "euclidean" : "kl",
+                "--check-iterations", checkIterations.ToString(CultureInfo.InvariantCulture),
+                "--budget", milliseconds.ToString(CultureInfo.InvariantCulture),
+            ];
+            if (Output(arguments, threads) is not { } output)
+            {
+                return new(NoRows, $"{Python} did not run");
+            }
+
+            Answer answer = JsonSerializer.Deserialize<Answer>(output, ByPropertyName)!;
+            if (answer.Kernels is { } kernels && kernels != OpenBlasProcess.WantedCore)
+            {
+                return new(NoRows, $"numpy's BLAS runs its {kernels} kernels, not {OpenBlasProcess.WantedCore}");
+            }
+
+            foreach (string peer in answer.Milliseconds.Keys)
+            {
+                double cost = problem.Cost(Load<T>(directory, $"{peer}.W", problem.Shape.WLength), Load<T>(directory, $"{peer}.H", problem.Shape.HLength));
+                Problem<T>.RequireCost(peer, cost, expectedCost);
+            }
+
+            string? missing = answer.Missing.Length > 0 ? $"{string.Join(" and ", answer.Missing)} not installed (Debian: python3-numpy, python3-sklearn)" : null;
+            return new(answer.Milliseconds, missing);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Null where Python is missing or fails; its own message has then gone to the console.</summary>
+    private static string? Output(string[] arguments, int threads)
+    {
+        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true };
+        start.Environment[OpenBlasProcess.CoreVariable] = OpenBlasProcess.WantedCore;
+        start.Environment[OpenBlasProcess.ThreadsVariable] = $"{threads}";
+        try
+        {
+            using Process process = Process.Start(start)!;
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static void Save<T>(DirectoryInfo directory, string name, T[] values, int rows, int columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using FileStream stream = File.Create(Path.Combine(directory.FullName, name));
+        NpyWriter.Write<T>(stream, values, rows, columns);
+    }
+
+    private static T[] Load<T>(DirectoryInfo directory, string name, int length)
+        where T : unmanaged
+    {
+        var values = new T[length];
+        using FileStream stream = File.OpenRead(Path.Combine(directory.FullName, name));
+        stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    /// <summary>What the script prints.</summary>
+    private sealed record Answer(string? Kernels, string[] Missing, Dictionary<string, double> Milliseconds);
+}
+
+/// <summary>Milliseconds an iteration by peer, named with its version, and why a peer has none; null where all have.</summary>
+internal sealed record PythonTimes(IReadOnlyDictionary<string, double> Milliseconds, string? WhyMissing);
