@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Nmf.Kernels.Perf.Compare;
+using Nmf.Kernels.Perf.Products;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var commands = new RootCommand("Measures Nmf.Kernels. Without one of the commands: BenchmarkDotNet with its own options, e.g. --filter '*Gemm*'.")
 {
     CompareCommand.Create(),
+    CompareGemmCommand.Create(),
 };
 if (args is ["-h" or "--help"] || commands.Subcommands.Any(command => args is [var first, ..] && first == command.Name))
 {

@@ -1,27 +1,32 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace Nmf.Kernels.Perf.Rounds;
 
 /// <summary>
-/// What the runtime does before code is as fast as it gets: it counts the calls of a method once nothing new has been compiled for
-/// a tenth of a second, and compiles it anew, in the background, after thirty. So: work and rest, a few times.
+/// The runtime compiles a method anew, in the background, after thirty calls, and again after thirty more. So work and rest
+/// alternate before anything is timed.
 /// </summary>
 internal static class WarmUp
 {
-    private const int Phases = 4;
+    private const int Phases = 3;
     private const int Calls = 40;
 
     /// <summary>Work so long that one call fills this does without: its loops are compiled anew while they run.</summary>
     private const double MostMilliseconds = 100;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(30);
 
     internal static void Run(IReadOnlyList<ITimed> contenders)
     {
-        for (int phase = 0; phase < Phases && contenders.Count > 0; phase++)
+        for (int phase = 0; phase < Phases; phase++)
         {
             contenders = [.. contenders.Where(contender => CallsInTime(contender) > 1)];
-            Thread.Sleep(Rest);
+            for (long compiled = -1; JitInfo.GetCompiledMethodCount() != compiled;)
+            {
+                compiled = JitInfo.GetCompiledMethodCount();
+                Thread.Sleep(Rest);
+            }
         }
     }
 

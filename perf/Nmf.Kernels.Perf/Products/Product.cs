@@ -1,0 +1,48 @@
+using System.Numerics;
+using Nmf.Kernels.Perf.Peers;
+using Nmf.Kernels.Perf.Rounds;
+
+namespace Nmf.Kernels.Perf.Products;
+
+/// <summary>One product, by this library or by OpenBLAS.</summary>
+internal abstract class Product<T>(string name, ProductCase sizes, T[] a, T[] b) : ITimed
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public string Name { get; } = name;
+
+    internal T[] C { get; } = new T[sizes.M * sizes.N];
+
+    protected T[] A { get; } = a;
+
+    protected T[] B { get; } = b;
+
+    internal ProductCase Sizes { get; } = sizes;
+
+    protected int Lda { get; } = sizes.OpA == Transpose.No ? sizes.K : sizes.M;
+
+    protected int Ldb { get; } = sizes.OpB == Transpose.No ? sizes.N : sizes.K;
+
+    public void Reset()
+    {
+    }
+
+    public abstract void Iterate();
+}
+
+/// <summary><c>Gemm.Multiply</c> with a workspace of its own.</summary>
+internal sealed class OurProduct<T>(ProductCase sizes, T[] a, T[] b) : Product<T>("this library", sizes, a, b)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] workspace = new T[Gemm.WorkspaceLength<T>(sizes.M, sizes.N, sizes.K)];
+
+    public override void Iterate() =>
+        Gemm.Multiply<T>(this.Sizes.OpA, this.Sizes.OpB, this.Sizes.M, this.Sizes.N, this.Sizes.K, T.One, this.A, this.Lda, this.B, this.Ldb, T.Zero, this.C, this.Sizes.N, this.workspace);
+}
+
+/// <summary><c>cblas_sgemm</c> or <c>cblas_dgemm</c>.</summary>
+internal sealed class OpenBlasProduct<T>(ProductCase sizes, T[] a, T[] b) : Product<T>("OpenBLAS", sizes, a, b)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Iterate() =>
+        OpenBlas.Multiply<T>(this.Sizes.OpA == Transpose.Yes, this.Sizes.OpB == Transpose.Yes, this.Sizes.M, this.Sizes.N, this.Sizes.K, T.One, this.A, this.Lda, this.B, this.Ldb, T.Zero, this.C, this.Sizes.N);
+}
