@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Nmf.Kernels.Perf.ColdStart;
+using Nmf.Kernels.Perf.Commands;
 using Nmf.Kernels.Perf.Compare;
+using Nmf.Kernels.Perf.Footprint;
 using Nmf.Kernels.Perf.Products;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -9,6 +12,10 @@ var commands = new RootCommand("Measures Nmf.Kernels. Without one of the command
 {
     CompareCommand.Create(),
     CompareGemmCommand.Create(),
+    ColdStartCommand.Create(),
+    FreshProcess<ColdStartTimes>.CreateCommand(),
+    MemoryCommand.Create(),
+    FreshProcess<PeakMemory>.CreateCommand(),
 };
 if (args is ["-h" or "--help"] || commands.Subcommands.Any(command => args is [var first, ..] && first == command.Name))
 {

@@ -57,17 +57,23 @@ class Numpy:
         return 1e3 * (time.perf_counter() - began), w, h
 
 
+def factorize(cost, v, w, h, iterations):
+    """scikit-learn's multiplicative updates from w, h, without a stopping test."""
+    w, h, _ = non_negative_factorization(
+        v, w, h, n_components=h.shape[0], init="custom", solver="mu", tol=0, max_iter=iterations,
+        beta_loss="kullback-leibler" if cost == "kl" else "frobenius")
+    return w, h
+
+
 class ScikitLearn:
     def __init__(self, cost, v, w, h):
         self.name = "scikit-learn " + sklearn.__version__
-        self.v, self.start = v, (w, h)
-        self.loss = "kullback-leibler" if cost == "kl" else "frobenius"
+        self.cost, self.v, self.start = cost, v, (w, h)
 
     def run(self, iterations):
         w, h = (x.copy() for x in self.start)
         began = time.perf_counter()
-        w, h, _ = non_negative_factorization(
-            self.v, w, h, n_components=h.shape[0], init="custom", solver="mu", beta_loss=self.loss, tol=0, max_iter=iterations)
+        w, h = factorize(self.cost, self.v, w, h, iterations)
         return 1e3 * (time.perf_counter() - began), w, h
 
 

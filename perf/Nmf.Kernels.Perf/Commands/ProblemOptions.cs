@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nmf.Kernels.Perf.Problems;
+using Nmf.Tool.Commands;
 
 namespace Nmf.Kernels.Perf.Commands;
 
@@ -28,14 +29,9 @@ internal static class ProblemOptions
 
     internal static Workload[] Parse(string[] shapes) => Array.ConvertAll(shapes, text => Workload.TryParse(text, out Workload workload) ? workload : throw new ArgumentException(text));
 
-    internal static Option<string> Cost() => OneOf("--cost", "Which cost", "both", "euclidean", "kl");
+    internal static Option<string> Cost() => OneOf("--cost", "Which cost", "both", CostNames.Euclidean, CostNames.KullbackLeibler);
 
-    internal static NmfCost[] ParseCost(string cost) => cost switch
-    {
-        "euclidean" => [NmfCost.Euclidean],
-        "kl" => [NmfCost.KullbackLeibler],
-        _ => [NmfCost.Euclidean, NmfCost.KullbackLeibler],
-    };
+    internal static NmfCost[] ParseCost(string cost) => cost == "both" ? [NmfCost.Euclidean, NmfCost.KullbackLeibler] : [CostNames.Parse(cost)];
 
     internal static Option<string> Type(params string[] allowed) => OneOf("--type", "The element type", allowed);
 

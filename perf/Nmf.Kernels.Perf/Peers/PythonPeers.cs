@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nmf.Kernels.Perf.Problems;
+using Nmf.Tool.Commands;
 using Nmf.Tool.Output;
 
 namespace Nmf.Kernels.Perf.Peers;
@@ -14,11 +14,6 @@ internal static class PythonPeers
     private static readonly JsonSerializerOptions ByPropertyName = new() { PropertyNameCaseInsensitive = true };
 
     private static readonly Dictionary<string, double> NoRows = [];
-
-    /// <summary>Debian's packages belong to Debian's Python, which need not be the first of the path.</summary>
-    private static string Python => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-
-    private static string Script => Path.Combine(AppContext.BaseDirectory, "peers", "peers.py");
 
     /// <summary>One warm-up and one round of each.</summary>
     /// <param name="checkIterations">After so many iterations each must have reached <paramref name="expectedCost"/>.</param>
@@ -35,14 +30,14 @@ internal static class PythonPeers
             Save<T>(directory, "H.npy", problem.H, r, n);
             string[] arguments =
             [
-                Script, directory.FullName,
-                "--cost", problem.NmfCost == NmfCost.Euclidean ? "euclidean" : "kl",
+                directory.FullName,
+                "--cost", CostNames.Of(problem.NmfCost),
                 "--check-iterations", checkIterations.ToString(CultureInfo.InvariantCulture),
                 "--budget", milliseconds.ToString(CultureInfo.InvariantCulture),
             ];
-            if (Output(arguments, threads) is not { } output)
+            if (Python.Output("peers.py", arguments, threads) is not { } output)
             {
-                return new(NoRows, $"{Python} did not run");
+                return new(NoRows, $"{Python.Executable} did not run");
             }
 
             Answer answer = JsonSerializer.Deserialize<Answer>(output, ByPropertyName)!;
@@ -63,25 +58,6 @@ internal static class PythonPeers
         finally
         {
             directory.Delete(recursive: true);
-        }
-    }
-
-    /// <summary>Null where Python is missing or fails; its own message has then gone to the console.</summary>
-    private static string? Output(string[] arguments, int threads)
-    {
-        var start = new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true };
-        start.Environment[OpenBlasProcess.CoreVariable] = OpenBlasProcess.WantedCore;
-        start.Environment[OpenBlasProcess.ThreadsVariable] = $"{threads}";
-        try
-        {
-            using Process process = Process.Start(start)!;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
         }
     }
 
