@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Nmf.Kernels.Perf.Charts;
 using Nmf.Kernels.Perf.ColdStart;
 using Nmf.Kernels.Perf.Commands;
 using Nmf.Kernels.Perf.Compare;
@@ -15,6 +16,7 @@ var commands = new RootCommand("Measures Nmf.Kernels. Without one of the command
     ColdStartCommand.Create(),
     FreshProcess<ColdStartTimes>.CreateCommand(),
     MemoryCommand.Create(),
+    ChartsCommand.Create(),
     FreshProcess<PeakMemory>.CreateCommand(),
 };
 if (args is ["-h" or "--help"] || commands.Subcommands.Any(command => args is [var first, ..] && first == command.Name))

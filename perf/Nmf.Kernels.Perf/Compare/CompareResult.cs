@@ -22,7 +22,7 @@ internal sealed record CompareResult(MachineFacts Machine, Comparison[] Tables)
                 [
                     Ratio(table.Contenders.FirstOrDefault(c => c.Name == Comparison.TwoPasses)),
                     Ratio(Comparison.BestOf(table.Contenders)),
-                    .. OtherPeers.Select(peer => Ratio(table.Contenders.FirstOrDefault(c => c.Name.StartsWith(peer, StringComparison.Ordinal)))),
+                    .. OtherPeers.Select(peer => Ratio(table.Find(peer))),
                     Ratio(table.Contenders[1]),
                 ];
                 Console.WriteLine($"| {table.Shape} | {table.Contenders[0].Median:g3} | {table.Achieved.Median():p0} | {string.Join(" | ", ratios)} |");

@@ -62,6 +62,9 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
     internal static ContenderTimes? BestOf(IEnumerable<ContenderTimes> contenders) =>
         contenders.Where(c => c.Name.StartsWith("OpenBLAS", StringComparison.Ordinal)).MinBy(c => c.Median);
 
+    /// <summary>The contender whose name begins so; null where it did not take part.</summary>
+    internal ContenderTimes? Find(string name) => this.Contenders.FirstOrDefault(c => c.Name.StartsWith(name, StringComparison.Ordinal));
+
     internal void Print()
     {
         Console.WriteLine();

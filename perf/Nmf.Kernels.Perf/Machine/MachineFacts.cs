@@ -9,6 +9,9 @@ namespace Nmf.Kernels.Perf.Machine;
 internal sealed record MachineFacts(
     string Processor, string Runtime, string Type, int Threads, string Date, string OpenBlasCore, string Caches, MachineSpeed Speed, double GigabytesPerSecond)
 {
+    /// <summary>The line under a chart's title.</summary>
+    internal string Summary => $"{this.Processor}, {this.Speed.VectorBits}-bit vectors, .NET {this.Runtime}, OpenBLAS {this.OpenBlasCore.Split(' ')[0]}, {this.Date}";
+
     internal static MachineFacts Measure<T>(int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
             ProcessorName(),
