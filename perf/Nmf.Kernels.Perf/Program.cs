@@ -6,7 +6,9 @@ using Nmf.Kernels.Perf.ColdStart;
 using Nmf.Kernels.Perf.Commands;
 using Nmf.Kernels.Perf.Compare;
 using Nmf.Kernels.Perf.Footprint;
+using Nmf.Kernels.Perf.Machine;
 using Nmf.Kernels.Perf.Products;
+using Nmf.Kernels.Perf.Suites;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var commands = new RootCommand("Measures Nmf.Kernels. Without one of the commands: BenchmarkDotNet with its own options, e.g. --filter '*Gemm*'.")
@@ -24,5 +26,6 @@ if (args is ["-h" or "--help"] || commands.Subcommands.Any(command => args is [v
     return commands.Parse(args).Invoke();
 }
 
+MachineRates.Measure(VectorWidth.All.Select(width => width.Bits));
 BenchmarkSwitcher.FromAssembly(typeof(CompareCommand).Assembly).Run(args);
 return 0;

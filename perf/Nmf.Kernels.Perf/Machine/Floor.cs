@@ -7,9 +7,15 @@ namespace Nmf.Kernels.Perf.Machine;
 internal static class Floor
 {
     /// <summary>The operations of an iteration beside divisions: Euclidean 4mnr + 3r²(m + n), Kullback–Leibler 8mnr.</summary>
-    internal static double Flops(NmfCost cost, NmfShape shape) => cost == NmfCost.Euclidean
-        ? (4.0 * shape.VLength * shape.Rank) + (3.0 * shape.Rank * shape.Rank * (shape.Rows + shape.Columns))
-        : 8.0 * shape.VLength * shape.Rank;
+    internal static double Flops(NmfCost cost, NmfShape shape) => Flops(cost, shape, ofW: true) + Flops(cost, shape, ofW: false);
+
+    /// <summary>The operations of one half: Euclidean W 2mnr + r²(2m + n), H 2mnr + r²(m + 2n), a Gram matrix counted once for its symmetry; Kullback–Leibler 4mnr each.</summary>
+    internal static double Flops(NmfCost cost, NmfShape shape, bool ofW)
+    {
+        double product = 2.0 * shape.VLength * shape.Rank;
+        (double own, double other) = ofW ? (shape.Rows, shape.Columns) : (shape.Columns, shape.Rows);
+        return cost == NmfCost.Euclidean ? product + (shape.Rank * shape.Rank * ((2 * own) + other)) : 2 * product;
+    }
 
     /// <summary>In milliseconds. What the threads' second-level caches hold is not read from memory.</summary>
     /// <param name="speed">Of one core.</param>

@@ -12,9 +12,9 @@ internal abstract class Product<T>(string name, ProductCase sizes, T[] a, T[] b)
 
     internal T[] C { get; } = new T[sizes.M * sizes.N];
 
-    protected T[] A { get; } = a;
+    internal T[] A { get; } = a;
 
-    protected T[] B { get; } = b;
+    internal T[] B { get; } = b;
 
     internal ProductCase Sizes { get; } = sizes;
 
@@ -34,6 +34,15 @@ internal sealed class OurProduct<T>(ProductCase sizes, T[] a, T[] b) : Product<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] workspace = new T[Gemm.WorkspaceLength<T>(sizes.M, sizes.N, sizes.K)];
+
+    /// <summary>Of entries uniform on [0, 1).</summary>
+    internal static OurProduct<T> OfRandom(ProductCase sizes)
+    {
+        var random = new Random(1);
+        T[] a = Array.ConvertAll(new T[sizes.M * sizes.K], _ => T.CreateChecked(random.NextDouble()));
+        T[] b = Array.ConvertAll(new T[sizes.K * sizes.N], _ => T.CreateChecked(random.NextDouble()));
+        return new(sizes, a, b);
+    }
 
     public override void Iterate() =>
         Gemm.Multiply<T>(this.Sizes.OpA, this.Sizes.OpB, this.Sizes.M, this.Sizes.N, this.Sizes.K, T.One, this.A, this.Lda, this.B, this.Ldb, T.Zero, this.C, this.Sizes.N, this.workspace);

@@ -2,7 +2,7 @@ namespace Nmf.Kernels.Perf.Products;
 
 /// <summary>C (m×n) = op(A) (m×k) · op(B) (k×n).</summary>
 /// <param name="Group">What the product is an example of.</param>
-internal sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int M, int N, int K)
+public sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int M, int N, int K)
 {
     internal const string Square = "square";
 

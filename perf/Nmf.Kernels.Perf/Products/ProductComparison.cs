@@ -40,10 +40,8 @@ internal sealed record ProductComparison(ProductCase Case, double[] PeakGflops, 
     private static Product<T>[] CreateContenders<T>(ProductCase sizes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var random = new Random(1);
-        T[] a = Array.ConvertAll(new T[sizes.M * sizes.K], _ => T.CreateChecked(random.NextDouble()));
-        T[] b = Array.ConvertAll(new T[sizes.K * sizes.N], _ => T.CreateChecked(random.NextDouble()));
-        return OpenBlas.Core is null ? [new OurProduct<T>(sizes, a, b)] : [new OurProduct<T>(sizes, a, b), new OpenBlasProduct<T>(sizes, a, b)];
+        OurProduct<T> ours = OurProduct<T>.OfRandom(sizes);
+        return OpenBlas.Core is null ? [ours] : [ours, new OpenBlasProduct<T>(sizes, ours.A, ours.B)];
     }
 
     /// <summary>Terms are positive, so both sums of k of them are within k·u·c of the exact one.</summary>
