@@ -2,6 +2,8 @@ using System.Numerics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Solver;
 
+#pragma warning disable CS1573 // The parameters without a text of their own are inherited.
+
 namespace Nmf.Kernels;
 
 /// <summary>The general matrix product with BLAS's contract (xGEMM), row-major: packed, and blocked for three cache levels.</summary>
@@ -20,8 +22,17 @@ public static class Gemm
     /// <exception cref="ArgumentOutOfRangeException">A size is negative or above 2³¹ − 4096.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static int WorkspaceLength<T>(int m, int n, int k)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.GemmWorkspaceLength(
-            Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => WorkspaceLength<T>(m, n, k, 1);
+
+    /// <summary>The same for a product on a team: more by a block of A for each further thread.</summary>
+    /// <param name="team">The threads.</param>
+    /// <inheritdoc cref="WorkspaceLength{T}(int, int, int)"/>
+    public static int WorkspaceLength<T>(int m, int n, int k, ThreadTeam team)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(team);
+        return WorkspaceLength<T>(m, n, k, team.Threads);
+    }
 
     /// <summary>
     /// C ← α·op(A)·op(B) + β·C. As in BLAS, α = 0 or k = 0 reads neither A nor B and gives β·C, and β = 0 never reads C.
@@ -42,13 +53,40 @@ public static class Gemm
     /// <param name="beta">β.</param>
     /// <param name="c">C, m×n row-major; must not overlap A or B.</param>
     /// <param name="ldc">The elements from a row of C to the next; at least n.</param>
-    /// <param name="workspace">At least <see cref="WorkspaceLength{T}"/> elements, overlapping nothing else.</param>
+    /// <param name="workspace">At least <see cref="WorkspaceLength{T}(int, int, int)"/> elements, overlapping nothing else.</param>
     /// <exception cref="ArgumentException">A size, length or leading dimension is out of range, or spans overlap.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(null, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+
+    /// <summary>The same on a team of threads, bit for bit: op(B) is packed together, then the blocks of C are shared out. Products below about a million multiply-adds are faster on one thread.</summary>
+    /// <param name="team">The threads; at work for one caller at a time.</param>
+    /// <param name="workspace">At least <see cref="WorkspaceLength{T}(int, int, int, ThreadTeam)"/> elements, overlapping nothing else.</param>
+    /// <exception cref="InvalidOperationException">The team is at work for another caller.</exception>
+    /// <exception cref="ObjectDisposedException">The team has been disposed.</exception>
+    /// <inheritdoc cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/>
+    public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, ThreadTeam team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Require.Workspace<T>(workspace, WorkspaceLength<T>(m, n, k));
+        ArgumentNullException.ThrowIfNull(team);
+        Multiply(team, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+    }
+
+    /// <summary>The same with a workspace that is borrowed from the thread: the first call of a thread with a larger need allocates it, later ones allocate nothing.</summary>
+    /// <inheritdoc cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/>
+    public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
+
+    private static int WorkspaceLength<T>(int m, int n, int k, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.GemmWorkspaceLength(
+            Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)), threads);
+
+    private static void Multiply<T>(ThreadTeam? team, Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require.Workspace<T>(workspace, WorkspaceLength<T>(m, n, k, team?.Threads ?? 1));
         Require.Defined(transposeA, nameof(transposeA));
         Require.Defined(transposeB, nameof(transposeB));
         bool tallA = transposeA == Transpose.Yes;
@@ -64,12 +102,6 @@ public static class Gemm
         Require.Disjoint(workspace, nameof(workspace), a, nameof(a));
         Require.Disjoint(workspace, nameof(workspace), b, nameof(b));
         Require.Disjoint<T>(workspace, nameof(workspace), c, nameof(c));
-        NmfEngine<T>.Widest.Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+        NmfEngine<T>.Widest.Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, team?.Members);
     }
-
-    /// <summary>The same with a workspace that is borrowed from the thread: the first call of a thread with a larger need allocates it, later ones allocate nothing.</summary>
-    /// <inheritdoc cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/>
-    public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
 }

@@ -95,7 +95,10 @@ public sealed class NmfModel<T>
 
     internal static NmfModel<T> Fit(NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w0, ReadOnlySpan<T> h0, NmfOptions? options, CancellationToken cancellationToken)
     {
-        var loop = new FitLoop<T>(NmfEngine<T>.Widest, shape, options ?? new NmfOptions());
+        options ??= new NmfOptions();
+        NmfEngine<T> widest = NmfEngine<T>.Widest;
+        using var team = new ThreadTeam(options.Threads == 0 ? Worthwhile.Threads(options.Cost, shape) : options.Threads);
+        var loop = new FitLoop<T>(widest, team.Members, shape, options);
         var w = new T[shape.WLength];
         var h = new T[shape.HLength];
         if (w0.IsEmpty)

@@ -40,6 +40,15 @@ public sealed record NmfOptions
     public double? Floor { get; init => field = value is { } floor ? Require.FiniteNonNegative(floor, nameof(Floor)) : null; }
 
     /// <summary>
+    /// The threads of a solver, the caller's included: 1 is the caller's alone; 0 is as many as pay off for the shape, at most one
+    /// for each processor; or a number up to 1024, though more than one for every 160 rows of V find nothing to do. The results
+    /// have the same bits for every number. Several threads take memory for a partial WᵀV (r·n entries) for each of up to
+    /// 64 segments of V's rows. Default: 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0 or above 1024.</exception>
+    public int Threads { get; init => field = Require.Within(0, ThreadTeam.MostThreads, value, nameof(Threads)); } = 1;
+
+    /// <summary>
     /// Receives the cost at iteration 0, at each check and at the end, on the thread that fits unless the implementation
     /// moves it (as <see cref="Progress{T}"/> does). Default: none.
     /// </summary>

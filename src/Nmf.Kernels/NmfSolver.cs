@@ -8,10 +8,11 @@ using Nmf.Kernels.Solver;
 namespace Nmf.Kernels;
 
 /// <summary>
-/// Factorizes one V after another of the same shape. The constructor allocates everything; no other member allocates.
+/// Factorizes one V after another of the same shape. The constructor allocates everything and starts the threads; no other member allocates.
 /// <para>V is m×n, row-major as a span, row- or column-major as a tensor, and only read. W (m×r) and H (r×n) are tight, row-major,
 /// the caller's, and updated in place. V, W and H must not overlap.</para>
-/// <para>Not thread-safe: one solver serves one caller at a time.</para>
+/// <para>Not thread-safe: one solver serves one caller at a time. If a call is broken off by an exception within an iteration, the
+/// contents of w and h are unspecified and the solver refuses further calls.</para>
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <example><code>
@@ -34,7 +35,26 @@ public sealed class NmfSolver<T> : IDisposable
     {
         this.Shape = shape;
         this.Options = options ?? new NmfOptions();
-        this.loop = new FitLoop<T>(NmfEngine<T>.Widest, shape, this.Options);
+        NmfEngine<T> widest = NmfEngine<T>.Widest;
+        this.Team = new ThreadTeam(this.Options.Threads == 0 ? Worthwhile.Threads(this.Options.Cost, shape) : this.Options.Threads);
+        try
+        {
+            this.loop = new FitLoop<T>(widest, this.Team.Members, shape, this.Options);
+        }
+        catch
+        {
+            this.Team.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A solver on given kernels, for tests.</summary>
+    internal NmfSolver(NmfShape shape, NmfOptions options, NmfEngine<T> engine)
+    {
+        this.Shape = shape;
+        this.Options = options;
+        this.Team = new ThreadTeam(1);
+        this.loop = new FitLoop<T>(engine, this.Team.Members, shape, options);
     }
 
     /// <summary>m, n and r.</summary>
@@ -42,6 +62,9 @@ public sealed class NmfSolver<T> : IDisposable
 
     /// <summary>The options.</summary>
     public NmfOptions Options { get; }
+
+    /// <summary>The threads that work for this solver, <see cref="NmfOptions.Threads"/> of them; a product may use them too while the solver is idle. Disposed with the solver.</summary>
+    public ThreadTeam Team { get; }
 
     /// <summary>
     /// The costs of the last fit: at iteration 0, at each multiple of <see cref="NmfOptions.CheckEvery"/> and at the last
@@ -105,8 +128,12 @@ public sealed class NmfSolver<T> : IDisposable
     public NmfFitInfo Fit(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
         this.Fit(this.View(v), w, h, cancellationToken);
 
-    /// <summary>Ends the use of this solver; later calls of its methods throw <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => this.disposed = true;
+    /// <summary>Ends the threads and the use of this solver; later calls of its methods throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        this.disposed = true;
+        this.Team.Dispose();
+    }
 
     private void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
@@ -134,14 +161,20 @@ public sealed class NmfSolver<T> : IDisposable
 
     private MatrixView<T> View(ReadOnlySpan<T> v)
     {
-        ObjectDisposedException.ThrowIf(this.disposed, this);
+        this.RequireUsable();
         return MatrixView<T>.FromSpan(v, this.Shape);
     }
 
     private MatrixView<T> View(in ReadOnlyTensorSpan<T> v)
     {
-        ObjectDisposedException.ThrowIf(this.disposed, this);
+        this.RequireUsable();
         return MatrixView<T>.FromTensor(v, this.Shape);
+    }
+
+    private void RequireUsable()
+    {
+        ObjectDisposedException.ThrowIf(this.disposed, this);
+        this.loop.RequireNoFault();
     }
 
     private void RequireLengths(ReadOnlySpan<T> w, ReadOnlySpan<T> h)

@@ -10,6 +10,10 @@ internal static class Require
         ? value
         : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be at least {least}.");
 
+    internal static int Within(int least, int greatest, int value, string argument) => value >= least && value <= greatest
+        ? value
+        : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be within {least} and {greatest}.");
+
     internal static double FiniteNonNegative(double value, string argument) => value >= 0 && double.IsFinite(value)
         ? value
         : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be finite and at least 0.");
@@ -33,9 +37,7 @@ internal static class Require
         : throw new ArgumentException($"{what} takes {length} elements; the largest length is {LargestLength}.");
 
     /// <summary>A size of a product.</summary>
-    internal static int Size(int value, string argument) => value is >= 0 and <= LargestLength
-        ? value
-        : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be within 0 and {LargestLength}.");
+    internal static int Size(int value, string argument) => Within(0, LargestLength, value, argument);
 
     /// <summary>A leading dimension of at least the extent, and a span that holds <paramref name="count"/> runs of it: (count − 1)·stride + extent.</summary>
     internal static void Matrix<T>(ReadOnlySpan<T> values, int count, int extent, int stride, string argument, string strideArgument)

@@ -12,8 +12,14 @@ internal static class Blocking
     /// </summary>
     internal const int ColumnChunk = 256;
 
-    /// <summary>The cycles above which padding loses to turning an element of V: at 512 bits rank 3 (0.41) gains, ranks 8 (0.25) and 10 (0.19) lose, 49 and 50 are even.</summary>
-    internal const double TurningCycles = 0.3;
+    /// <summary>
+    /// The share of padding in whole vectors of the rank above which sums along contiguous elements, which need none, are faster:
+    /// their fold costs about a fifth.
+    /// </summary>
+    private const double PaddingWorthFolding = 0.25;
+
+    /// <summary>The columns of a chunk where sums along rows are folded at its end: 512 of 16 rows stay in the first-level cache.</summary>
+    private const int DotColumnChunk = 512;
 
     /// <summary>The most rows of a block, and the most elements of W that it may have: W, Wᵀ and their numerators share the second-level cache too.</summary>
     private const int MostBlockRows = 1024;
@@ -33,6 +39,17 @@ internal static class Blocking
     /// <summary>The elements of a chunk: 96 KB of float32, in the second-level cache while three products read it.</summary>
     private const int ChunkElements = 96 * ColumnChunk;
 
+    /// <summary>The columns of a chunk of V as it is: longer where sums are folded at its end.</summary>
+    internal static int SweepChunk(bool folded) => folded ? DotColumnChunk : ColumnChunk;
+
+    /// <summary>Whether products that would have the rank in their lanes are formed along contiguous elements instead.</summary>
+    internal static bool DotForm<T>(int rank)
+        where T : unmanaged
+    {
+        int vectors = RoundUp(rank, PanelElements<T>() / 2);
+        return vectors >= (1 + PaddingWorthFolding) * rank;
+    }
+
     /// <summary>The elements of two 512-bit vectors.</summary>
     internal static unsafe int PanelElements<T>()
         where T : unmanaged => PanelBytes / sizeof(T);
@@ -48,10 +65,14 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// The segments of V's rows whose sums are formed apart and folded in order. Each fold costs about three rows' worth of
-    /// work, so a segment has at least 500 rows (under 1 %); 64 of them serve 64 threads.
+    /// The segments of V's rows whose sums are formed apart and folded in order. A fold costs about three rows' worth of work, so
+    /// a segment has at least 160 rows (under 2 %); an even number divides among two threads, and 64 serve 64.
     /// </summary>
-    internal static int Segments(NmfShape shape) => Math.Clamp(shape.Rows / 500, 1, 64);
+    internal static int Segments(int rows) => Math.Clamp(2 * (rows / 320), 1, 64);
+
+    /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
+    internal static int SegmentStart<T>(int rows, int segments, int segment)
+        where T : unmanaged => segment == segments ? rows : (int)((long)rows * segment / segments) / PanelElements<T>() * PanelElements<T>();
 
     /// <summary>The next multiple of a number.</summary>
     internal static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

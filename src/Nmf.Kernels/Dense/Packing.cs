@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -79,6 +80,21 @@ internal static class Packing<TSimd, TVec, T>
         }
     }
 
+    /// <summary>
+    /// Copies rows into rows of another stride, whose elements up to the next multiple of two 512-bit vectors become zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void CopyPadded(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
+    {
+        int padded = Blocking.RoundUp(columns, Blocking.PanelElements<T>());
+        for (int i = 0; i < rows; i++)
+        {
+            Span<T> row = destination.Slice(i * destinationStride, padded);
+            CopyRow(source.Slice(i * sourceStride, columns), row[..columns]);
+            row[columns..].Clear();
+        }
+    }
+
     /// <summary>Copies rows into rows of another stride; what lies beyond the columns is left as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CopyRows(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
@@ -97,6 +113,14 @@ internal static class Packing<TSimd, TVec, T>
         for (; i <= source.Length - TSimd.Count; i += TSimd.Count)
         {
             TSimd.Store(TSimd.Load(in source[i]), ref destination[i]);
+        }
+
+        if (TSimd.Count > Vector128<T>.Count)
+        {
+            for (; i <= source.Length - Vector128<T>.Count; i += Vector128<T>.Count)
+            {
+                Vector128.LoadUnsafe(in source[i]).StoreUnsafe(ref destination[i]);
+            }
         }
 
         for (; i < source.Length; i++)

@@ -28,9 +28,12 @@ internal ref struct Workspace<T>
     /// <summary>The elements of a cache line.</summary>
     private static unsafe int Line => CacheLine.Bytes / sizeof(T);
 
+    /// <summary>A length in whole cache lines.</summary>
+    internal static long RoundUp(long length) => (length + Line - 1) / Line * Line;
+
     internal Span<T> Take(long length)
     {
-        long whole = (length + Line - 1) / Line * Line;
+        long whole = RoundUp(length);
         this.Length += whole;
         if (this.counting)
         {

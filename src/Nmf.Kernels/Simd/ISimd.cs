@@ -69,6 +69,12 @@ internal interface ISimd<TVec, T>
     /// <summary>The same for the upper 64 bits.</summary>
     static abstract TVec UpperHalves(TVec a, TVec b);
 
+    /// <summary>The 128-bit lanes 0, 2 … of a, then those of b.</summary>
+    static abstract TVec EvenLanes(TVec a, TVec b);
+
+    /// <summary>The 128-bit lanes 1, 3 … of a, then those of b.</summary>
+    static abstract TVec OddLanes(TVec a, TVec b);
+
     /// <summary>Stores one 128-bit lane; the number is a constant.</summary>
     static abstract void StoreLane(TVec value, int lane, ref T destination);
 }

@@ -104,5 +104,11 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
         : Vector128.Create(a.GetUpper(), b.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> EvenLanes(Vector128<T> a, Vector128<T> b) => throw new NotSupportedException();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> OddLanes(Vector128<T> a, Vector128<T> b) => throw new NotSupportedException();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLane(Vector128<T> value, int lane, ref T destination) => value.StoreUnsafe(ref destination);
 }

@@ -100,6 +100,12 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
         : Vector256.Create(Simd128<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd128<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> EvenLanes(Vector256<T> a, Vector256<T> b) => Vector256.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> OddLanes(Vector256<T> a, Vector256<T> b) => Vector256.Create(a.GetUpper(), b.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLane(Vector256<T> value, int lane, ref T destination) =>
         (lane == 0 ? value.GetLower() : value.GetUpper()).StoreUnsafe(ref destination);
 }

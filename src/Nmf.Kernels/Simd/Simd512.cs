@@ -100,6 +100,16 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.Create(Simd256<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd256<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> EvenLanes(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
+        ? Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0b10_00_10_00).As<float, T>()
+        : Vector512.Create(Simd256<T>.EvenLanes(a.GetLower(), a.GetUpper()), Simd256<T>.EvenLanes(b.GetLower(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> OddLanes(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
+        ? Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0b11_01_11_01).As<float, T>()
+        : Vector512.Create(Simd256<T>.OddLanes(a.GetLower(), a.GetUpper()), Simd256<T>.OddLanes(b.GetLower(), b.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLane(Vector512<T> value, int lane, ref T destination)
     {
         // One extraction each, where a half of a half would take two; the number must be a constant.

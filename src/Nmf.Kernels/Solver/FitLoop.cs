@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
@@ -10,22 +11,25 @@ internal sealed class FitLoop<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NmfEngine<T> engine;
+    private readonly Team team;
     private readonly NmfShape shape;
     private readonly NmfOptions options;
     private readonly T floor;
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
     private int recorded;
+    private bool faulted;
 
-    internal FitLoop(NmfEngine<T> engine, NmfShape shape, NmfOptions options)
+    internal FitLoop(NmfEngine<T> engine, Team team, NmfShape shape, NmfOptions options)
     {
         this.engine = engine;
+        this.team = team;
         this.shape = shape;
         this.options = options;
         double lowest = options.Floor ?? Range<T>.DefaultFloor;
         Range<T>.RequireFloor(lowest, nameof(NmfOptions.Floor));
         this.floor = T.CreateTruncating(lowest);
-        int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape), Start<T>.WorkspaceLength(shape));
+        int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
         this.history = new (int Iteration, double Cost)[records];
@@ -48,11 +52,24 @@ internal sealed class FitLoop<T>
         this.engine.LiftToFloor(h, this.floor);
     }
 
-    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h) =>
-        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both);
+    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        this.faulted = true;
+        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both, this.team);
+        this.faulted = false;
+    }
 
     internal double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) =>
-        this.engine.Cost(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.workspace);
+        this.engine.Cost(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.workspace, this.team);
+
+    /// <summary>An iteration that was broken off has left W and H half updated: such a loop does no more.</summary>
+    internal void RequireNoFault()
+    {
+        if (this.faulted)
+        {
+            throw new InvalidOperationException("An earlier iteration of this solver was broken off by an exception; the contents of its w and h are unspecified. Create a new solver.");
+        }
+    }
 
     internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {

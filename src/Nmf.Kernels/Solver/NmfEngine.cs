@@ -3,10 +3,11 @@ using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>The kernels at one vector width. Arguments have been checked by the facade.</summary>
+/// <summary>The kernels at one vector width, on the caller's thread or a team. Arguments have been checked by the facade.</summary>
 internal abstract class NmfEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,20 +27,20 @@ internal abstract class NmfEngine<T>
     /// <summary>The engine of a given width; a width that the processor lacks is emulated, bit for bit.</summary>
     internal static NmfEngine<T> ForWidth(int bits) => bits switch
     {
-        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(CostEngine.ForWidth(512)),
-        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(CostEngine.ForWidth(256)),
-        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(CostEngine.ForWidth(128)),
+        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(CostEngine<T>.ForWidth(512)),
+        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(CostEngine<T>.ForWidth(256)),
+        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(CostEngine<T>.ForWidth(128)),
     };
 
-    internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape);
+    internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape, int members = 1);
 
-    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates);
+    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null);
 
-    internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace);
+    internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team = null);
 
-    internal abstract int GemmWorkspaceLength(int m, int n, int k);
+    internal abstract int GemmWorkspaceLength(int m, int n, int k, int members = 1);
 
-    internal abstract void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace);
+    internal abstract void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team? team = null);
 
     /// <summary>Whether all elements are finite and ≥ 0; the largest of them and of <paramref name="peak"/> goes to <paramref name="peak"/>.</summary>
     internal abstract bool IsNonNegative(ReadOnlySpan<T> values, ref T peak);

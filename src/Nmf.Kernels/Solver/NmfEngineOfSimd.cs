@@ -2,37 +2,41 @@ using System.Numerics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
 /// <inheritdoc/>
-internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine costs) : NmfEngine<T>
+internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine<T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal override unsafe int Width => TSimd.Count * sizeof(T) * 8;
 
-    internal override int WorkspaceLength(NmfCost cost, NmfShape shape)
+    internal override int WorkspaceLength(NmfCost cost, NmfShape shape, int members)
     {
         // A default shape has escaped its constructor; the lengths of V, W and H are checked on the way.
         _ = new NmfShape(shape.Rows, shape.Columns, shape.Rank);
         _ = shape.VLength + (long)shape.WLength + shape.HLength;
         return Require.Length(
-            Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape).Length, costs.WorkspaceLength<T>(shape)),
+            Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape, members).Length, costs.WorkspaceLength(shape, members)),
             "The workspace for this shape");
     }
 
-    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates) =>
-        Iteration<TSimd, TVec, T>.Run(new SweepPlan<TSimd, TVec, T>(cost, shape), new DenseRows<T>(v), w, ldw, h, ldh, floor, workspace, updates);
+    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team)
+    {
+        team ??= Team.Alone;
+        Iteration<TSimd, TVec, T>.Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members), new DenseRows<T>(v), w, ldw, h, ldh, floor, workspace, updates, team);
+    }
 
-    internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace) =>
-        costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace);
+    internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>
+        costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace, team ?? Team.Alone);
 
-    internal override int GemmWorkspaceLength(int m, int n, int k) => BlockedGemm<TSimd, TVec, T>.WorkspaceLength(m, n, k);
+    internal override int GemmWorkspaceLength(int m, int n, int k, int members) => BlockedGemm<TSimd, TVec, T>.WorkspaceLength(m, n, k, members);
 
-    internal override void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace) =>
-        BlockedGemm<TSimd, TVec, T>.Run(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+    internal override void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team? team) =>
+        BlockedGemm<TSimd, TVec, T>.Run(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, team ?? Team.Alone);
 
     internal override bool IsNonNegative(ReadOnlySpan<T> values, ref T peak) => Elementwise<TSimd, TVec, T>.IsNonNegative(values, ref peak);
 

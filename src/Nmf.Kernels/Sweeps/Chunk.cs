@@ -20,6 +20,9 @@ internal readonly ref struct Chunk<T>(ReadOnlySpan<T> values, int stride, bool c
     /// <summary>Dᵀ as a left operand.</summary>
     internal Scalars<T> TransposedScalars => this.ColumnMajor ? new(this.Values, this.Stride, 1) : new(this.Values, 1, this.Stride);
 
+    /// <summary>The rows or, if it is column-major, the columns of D.</summary>
+    internal Rows<T> Rows => new(this.Values, this.Stride);
+
     /// <summary>D (in rows) or Dᵀ (in columns) as a right operand.</summary>
     internal Lanes<T> Lanes(int panelWidth) => new(this.Values, panelWidth, this.Stride, this.Ahead);
 }

@@ -1,84 +1,131 @@
 using System.Numerics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>
 /// Σ d(v, wh) over V, in float64 whatever the element type: blocks of V, W and H are widened as they are packed. The residual is
-/// taken tile by tile and summed down each column, then over the columns.
+/// taken tile by tile and summed down each column, then over the columns: a part for each segment of rows, added in their order.
 /// </summary>
 /// <remarks>A column-major V is the row-major Vᵀ ≈ HᵀWᵀ, whose cost is the same: only the packing sees the difference.</remarks>
-internal static class CostSweep<TSimd, TVec>
+internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<TSimd, TVec, T>.Extent extent, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, Span<double> panels, Span<double> totals, PerMember<double> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, double>
     where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows in one step: a multiple of the tile's 12.</summary>
     private const int BlockRows = 96;
 
+    private readonly NmfCost cost = cost;
+    private readonly Extent extent = extent;
+    private readonly ReadOnlySpan<T> v = v;
+    private readonly int stride = stride;
+    private readonly StridedFactor<T> left = left;
+    private readonly Span<double> panels = panels;
+    private readonly Span<double> totals = totals;
+    private readonly PerMember<double> blocks = blocks;
+
     private static int Width => Product<TSimd, TVec, double>.PanelWidth;
 
-    /// <summary>The float64 elements of workspace for <paramref name="rows"/> × <paramref name="columns"/> in the order of memory.</summary>
-    internal static long Length(int rows, int columns, int rank)
+    /// <summary>The float64 elements of workspace.</summary>
+    internal static long Length(Extent extent, int members)
     {
         var counted = new Workspace<double>();
-        Deal(ref counted, rows, columns, rank, out _, out _, out _, out _);
+        Deal(ref counted, extent, members, out _, out _, out _);
         return counted.Length;
     }
 
     /// <summary>The cost of rows × columns of V at <paramref name="stride"/> against left · right.</summary>
-    internal static double Run<T>(NmfCost cost, int rows, int columns, int rank, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, StridedFactor<T> right, Span<double> workspace)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static double Evaluate(NmfCost cost, Extent extent, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, StridedFactor<T> right, Span<double> workspace, Team team)
     {
         var deal = new Workspace<double>(workspace);
-        Deal(ref deal, rows, columns, rank, out Span<double> panels, out Span<double> block, out Span<double> values, out Span<double> sums);
-        right.WidenToPanels(rank, columns, Width, panels);
-        sums.Clear();
-
-        for (int row = 0; row < rows; row += BlockRows)
-        {
-            int count = Math.Min(BlockRows, rows - row);
-            left.From(row).WidenToRows(count, rank, block, rank);
-            for (int column = 0; column < columns; column += Blocking.ColumnChunk)
-            {
-                int chunk = Math.Min(Blocking.ColumnChunk, columns - column);
-                if (chunk < Blocking.ColumnChunk)
-                {
-                    // The padding of the last chunk.
-                    values.Clear();
-                }
-
-                new StridedFactor<T>(v[((row * stride) + column)..], stride, 1).WidenToRows(count, chunk, values, Blocking.ColumnChunk);
-
-                var scalars = new Scalars<double>(block, rank, 1);
-                var lanes = new Lanes<double>(panels[(column * rank)..], Width * rank, Width);
-                var data = new Tile<double>(values, Width, Blocking.ColumnChunk);
-                var target = new Tile<double>(sums[column..], Width, 0);
-                if (cost == NmfCost.Euclidean)
-                {
-                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new CostStore<SquaredResidual<TSimd, TVec>, TSimd, TVec>(data, target));
-                }
-                else
-                {
-                    Product<TSimd, TVec, double>.Run(count, chunk, rank, scalars, lanes, new CostStore<Divergence<TSimd, TVec>, TSimd, TVec>(data, target));
-                }
-            }
-        }
-
+        Deal(ref deal, extent, team.Members, out Span<double> panels, out Span<double> totals, out PerMember<double> blocks);
+        right.WidenToPanels(extent.Rank, extent.Columns, Width, panels);
+        var sweep = new CostSweep<TSimd, TVec, T>(cost, extent, v, stride, left, panels, totals, blocks);
+        team.Run(ref sweep, extent.Segments);
         double total = 0;
-        foreach (double sum in sums[..columns])
+        foreach (double share in totals[..extent.Segments])
         {
-            total += sum;
+            total += share;
         }
 
         return total;
     }
 
-    private static void Deal(ref Workspace<double> workspace, int rows, int columns, int rank, out Span<double> panels, out Span<double> block, out Span<double> values, out Span<double> sums)
+    public void Run(int member, scoped Parts parts)
     {
-        panels = workspace.Take(Packing<TSimd, TVec, double>.Length(rank, columns));
-        block = workspace.Take((long)Math.Min(rows, BlockRows) * rank);
+        Workspace<double> own = this.blocks[member];
+        Deal(ref own, this.extent, out Span<double> block, out Span<double> values, out Span<double> sums);
+        while (parts.Take(out int segment))
+        {
+            sums.Clear();
+            int end = Blocking.SegmentStart<T>(this.extent.Rows, this.extent.Segments, segment + 1);
+            for (int row = Blocking.SegmentStart<T>(this.extent.Rows, this.extent.Segments, segment); row < end; row += BlockRows)
+            {
+                this.AddRows(row, Math.Min(BlockRows, end - row), block, values, sums);
+            }
+
+            double total = 0;
+            foreach (double sum in sums[..this.extent.Columns])
+            {
+                total += sum;
+            }
+
+            this.totals[segment] = total;
+        }
+    }
+
+    private void AddRows(int row, int rows, Span<double> block, Span<double> values, Span<double> sums)
+    {
+        int rank = this.extent.Rank;
+        this.left.From(row).WidenToRows(rows, rank, block, rank);
+        for (int column = 0; column < this.extent.Columns; column += Blocking.ColumnChunk)
+        {
+            int columns = Math.Min(Blocking.ColumnChunk, this.extent.Columns - column);
+            if (columns < Blocking.ColumnChunk)
+            {
+                // The padding of the last chunk.
+                values.Clear();
+            }
+
+            new StridedFactor<T>(this.v[((row * this.stride) + column)..], this.stride, 1).WidenToRows(rows, columns, values, Blocking.ColumnChunk);
+
+            var scalars = new Scalars<double>(block, rank, 1);
+            var lanes = new Lanes<double>(this.panels[(column * rank)..], Width * rank, Width);
+            var data = new Tile<double>(values, Width, Blocking.ColumnChunk);
+            var target = new Tile<double>(sums[column..], Width, 0);
+            if (this.cost == NmfCost.Euclidean)
+            {
+                Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new CostStore<SquaredResidual<TSimd, TVec>, TSimd, TVec>(data, target));
+            }
+            else
+            {
+                Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new CostStore<Divergence<TSimd, TVec>, TSimd, TVec>(data, target));
+            }
+        }
+    }
+
+    private static void Deal(ref Workspace<double> workspace, Extent extent, int members, out Span<double> panels, out Span<double> totals, out PerMember<double> blocks)
+    {
+        var counted = new Workspace<double>();
+        Deal(ref counted, extent, out _, out _, out _);
+        panels = workspace.Take(Packing<TSimd, TVec, double>.Length(extent.Rank, extent.Columns));
+        totals = workspace.Take(extent.Segments);
+        blocks = PerMember<double>.Take(ref workspace, members, counted.Length);
+    }
+
+    private static void Deal(ref Workspace<double> workspace, Extent extent, out Span<double> block, out Span<double> values, out Span<double> sums)
+    {
+        block = workspace.Take((long)Math.Min(extent.Rows, BlockRows) * extent.Rank);
         values = workspace.Take(BlockRows * Blocking.ColumnChunk);
-        sums = workspace.Take(Packing<TSimd, TVec, double>.Length(1, columns));
+        sums = workspace.Take(Packing<TSimd, TVec, double>.Length(1, extent.Columns));
+    }
+
+    /// <summary>The sizes in the order of memory: of V itself, or of Vᵀ where V is column-major.</summary>
+    internal readonly record struct Extent(int Rows, int Columns, int Rank)
+    {
+        internal int Segments => Blocking.Segments(this.Rows);
     }
 }

@@ -18,4 +18,14 @@ internal static class GramMatrix<TSimd, TVec, T>
             plan.Cost == NmfCost.Euclidean ? transposedX : new Scalars<T>(ones, 0, 0),
             x,
             new AccumulateStore<TSimd, TVec, T>(new(gram, Product<TSimd, TVec, T>.PanelWidth, plan.RankStride)));
+
+    /// <summary>The same from Xᵀ, whose rows are contiguous along the sum and zero beyond it.</summary>
+    internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, Rows<T> transposedX, ReadOnlySpan<T> ones, Span<T> gram) =>
+        DotProduct<TSimd, TVec, T>.Add(
+            plan.Rank,
+            plan.GramRows,
+            depth,
+            transposedX,
+            plan.Cost == NmfCost.Euclidean ? transposedX : new Rows<T>(ones, 0),
+            new Tile<T>(gram, Product<TSimd, TVec, T>.PanelWidth, plan.RankStride));
 }

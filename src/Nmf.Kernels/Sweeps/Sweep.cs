@@ -16,9 +16,9 @@ namespace Nmf.Kernels.Sweeps;
 /// D comes one chunk of columns at a time: WH exists only in registers, Q only as a chunk.
 /// </summary>
 /// <remarks>
-/// Each product may have either of its long sides in the vectors. Lanes along the rank need nothing but pad it to whole vectors;
-/// lanes along the rows (for P, formed as Pᵀ) or along the columns (for WᵀD) pad nothing but need D with that side contiguous,
-/// so a chunk is turned first if V has it the other way. Both add the same terms in the same order: the bits are equal.
+/// Each product may have either of its long sides in the vectors, and takes the one that is contiguous in D. Where that leaves the
+/// rank for the lanes of the other product and the rank fills them badly, it is summed along contiguous elements instead
+/// (<see cref="DotKernel{TSimd, TVec, T}"/>), and W is held transposed throughout.
 /// </remarks>
 internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, ReadOnlySpan<T> rowsOfH, int ldh, BlockBuffers<T> block, NmfUpdates updates, T floor)
     where TSimd : struct, ISimd<TVec, T>
@@ -50,12 +50,21 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// </summary>
     internal void ClearPadding(bool columnMajor)
     {
-        this.block.W.Clear();
+        if (!this.plan.DotForm)
+        {
+            this.block.W.Clear();
+        }
+
+        if (this.plan.RowsAsLanes(columnMajor))
+        {
+            this.block.WTransposed.Clear();
+        }
+
         this.block.Padded[..Math.Min(this.block.Padded.Length, PanelElements * (columnMajor ? this.plan.Columns : this.plan.BlockRows))].Clear();
     }
 
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
-    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Sums<T> sums)
+    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int wholeEnd = end / PanelElements * PanelElements;
@@ -78,68 +87,91 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 Packing<TSimd, TVec, T>.CopyRows(values.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
             }
 
-            this.Block(rows, values, w[(row * ldw)..], ldw, sums);
+            this.Block(rows, values, w[(row * ldw)..], ldw, numerator, gram);
         }
     }
 
-    private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Sums<T> sums)
+    private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
     {
-        // W in rows, and where rows are lanes also Wᵀ in panels.
-        Span<T> wRows = this.block.W;
-        Span<T> wPanels = this.block.WPanels;
         bool rowsAsLanes = this.plan.RowsAsLanes(v.ColumnMajor);
-        bool rowsWaitForUpdate = rowsAsLanes && (this.updates & NmfUpdates.W) != 0 && (v.ColumnMajor || this.plan.Cost == NmfCost.Euclidean);
-        if (!rowsWaitForUpdate)
+        Span<T> wRows = this.block.W;
+        Span<T> wTransposed = this.block.WTransposed;
+        if (rowsAsLanes)
+        {
+            Transposition<TSimd, TVec, T>.Copy(w, ldw, rows, this.Rank, wTransposed, this.plan.BlockStride);
+        }
+
+        if (!rowsAsLanes || (!this.plan.DotForm && (this.updates & NmfUpdates.W) == 0))
         {
             Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
         }
 
-        if (rowsAsLanes)
-        {
-            Packing<TSimd, TVec, T>.PackTransposed(w, ldw, this.Rank, rows, wPanels);
-        }
-
         if ((this.updates & NmfUpdates.W) != 0)
         {
-            Span<T> numerator = rowsAsLanes ? this.block.NumeratorPanels : this.block.Numerator;
-            numerator[..(rowsAsLanes ? (int)Packing<TSimd, TVec, T>.Length(this.Rank, rows) : rows * this.RankStride)].Clear();
+            Span<T> numerator = rowsAsLanes ? this.block.NumeratorTransposed : this.block.Numerator;
+            numerator[..(rowsAsLanes ? this.Rank * this.plan.BlockStride : rows * this.RankStride)].Clear();
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {
-                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, v, wRows, wPanels), rowsAsLanes, numerator);
+                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, v, wRows, wTransposed), rowsAsLanes, numerator);
             }
 
             this.UpdateW(rows, rowsAsLanes, numerator);
-            if (rowsAsLanes)
+            if (!rowsAsLanes)
             {
-                wPanels = numerator;
-                Packing<TSimd, TVec, T>.UnpackTransposed(numerator, this.Rank, rows, wRows, this.RankStride);
+                wRows = numerator;
+                Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
             }
             else
             {
-                wRows = numerator;
+                wTransposed = numerator;
+                Transposition<TSimd, TVec, T>.Copy(wTransposed, this.plan.BlockStride, this.Rank, rows, w, ldw);
+                if (!this.plan.DotForm)
+                {
+                    Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
+                }
             }
-
-            Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
         }
 
         if ((this.updates & NmfUpdates.H) != 0)
         {
-            for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
+            if (this.plan.DotForm)
             {
-                this.AddTransposedProduct(rows, column, this.Data(rows, column, v, wRows, wPanels), wRows, sums.Numerator);
+                ClearToStep(wTransposed, this.Rank, this.plan.BlockStride, rows);
             }
 
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(wRows, 1, this.RankStride), new(wRows, Width, this.RankStride), this.h.Ones, sums.Gram);
+            for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
+            {
+                this.AddTransposedProduct(rows, column, this.Data(rows, column, v, wRows, wTransposed), wRows, wTransposed, numeratorOfH);
+            }
+
+            if (this.plan.DotForm)
+            {
+                GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(wTransposed, this.plan.BlockStride), this.h.Ones, gramOfW);
+            }
+            else
+            {
+                GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(wRows, 1, this.RankStride), new(wRows, Width, this.RankStride), this.h.Ones, gramOfW);
+            }
         }
     }
 
-    /// <summary>Where the chunk that begins at a column ends: after <see cref="Blocking.ColumnChunk"/> columns, before the padded ones, or at n.</summary>
+    /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
+    private static void ClearToStep(Span<T> values, int runs, int stride, int first)
+    {
+        int end = Blocking.RoundUp(first, DotProduct<TSimd, TVec, T>.StepElements);
+        for (int i = 0; i < runs && first < end; i++)
+        {
+            values[((i * stride) + first)..((i * stride) + end)].Clear();
+        }
+    }
+
+    /// <summary>Where the chunk that begins at a column ends: at the next chunk, before the padded columns, or at n.</summary>
     private int ChunkEnd(int column) => column == this.WholeColumns
         ? this.plan.Columns
-        : Math.Min(column + Blocking.ColumnChunk, this.WholeColumns);
+        : Math.Min(column + this.plan.SweepChunk, this.WholeColumns);
 
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH), in the layout of V.</summary>
-    private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wPanels)
+    private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
     {
         int columns = this.ChunkEnd(column) - column;
         Chunk<T> values = v.ColumnMajor
@@ -154,11 +186,16 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride));
         if (v.ColumnMajor)
         {
-            Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new(this.rowsOfH[column..], 1, this.ldh), new(wPanels, Width * this.Rank, Width), store);
+            Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new(this.rowsOfH[column..], 1, this.ldh), new(wTransposed, Width, this.plan.BlockStride), store);
         }
         else
         {
-            Product<TSimd, TVec, T>.Run(rows, columns, this.Rank, new(wRows, this.RankStride, 1), new(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width), store);
+            Product<TSimd, TVec, T>.Run(rows, columns, this.Rank, this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1), new(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width), store);
+        }
+
+        if (this.plan.DotForm)
+        {
+            ClearToStep(this.block.Quotients, v.ColumnMajor ? columns : rows, quotients.Stride, Blocking.RoundUp(v.ColumnMajor ? rows : columns, TSimd.Count));
         }
 
         return quotients;
@@ -168,24 +205,29 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, bool rowsAsLanes, Span<T> numerator)
     {
         int columns = this.ChunkEnd(column) - column;
-        if (rowsAsLanes)
+        if (d.ColumnMajor)
         {
             Product<TSimd, TVec, T>.Run(
                 this.Rank,
                 rows,
                 columns,
                 new Scalars<T>(this.rowsOfH[column..], this.ldh, 1),
-                this.InLayout(d, rows, columns, columnMajor: true).Lanes(Width),
-                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width * this.Rank, Width)));
+                d.Lanes(Width),
+                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+        }
+        else if (rowsAsLanes)
+        {
+            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, d.Rows, new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride));
         }
         else
         {
+            int row = this.plan.TransposedRow(column, out int panelStride);
             Product<TSimd, TVec, T>.Run(
                 rows,
                 this.Rank,
                 columns,
                 d.Scalars,
-                new Lanes<T>(this.h.Transposed[(column * Width)..], Width * this.plan.Columns, Width),
+                new Lanes<T>(this.h.Operand[row..], panelStride, Width),
                 new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
         }
     }
@@ -194,7 +236,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private void UpdateW(int rows, bool rowsAsLanes, Span<T> numerator)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        ReadOnlySpan<T> gram = this.h.Gram;
+        ReadOnlySpan<T> gram = this.h.Gram.Total;
         if (rowsAsLanes)
         {
             Product<TSimd, TVec, T>.Run(
@@ -202,8 +244,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 rows,
                 this.plan.GramRows,
                 euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
-                euclidean ? new Lanes<T>(this.block.WPanels, Width * this.Rank, Width) : new Lanes<T>(this.h.Ones, 0, 0),
-                new UpdateStore<TSimd, TVec, T>(new(this.block.WPanels, Width * this.Rank, Width), new(numerator, Width * this.Rank, Width), this.floor));
+                euclidean ? new Lanes<T>(this.block.WTransposed, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
+                new UpdateStore<TSimd, TVec, T>(new(this.block.WTransposed, Width, this.plan.BlockStride), new(numerator, Width, this.plan.BlockStride), this.floor));
         }
         else
         {
@@ -218,18 +260,22 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ in panels, or DᵀW += Dᵢᵀ·Wᵢ in rows, for one chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, Span<T> sum)
+    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum)
     {
         int columns = this.ChunkEnd(column) - column;
-        if (this.plan.ColumnsAsLanes(d.ColumnMajor))
+        if (!d.ColumnMajor)
         {
             Product<TSimd, TVec, T>.Run(
                 this.Rank,
                 columns,
                 rows,
-                new Scalars<T>(wRows, 1, this.RankStride),
-                this.InLayout(d, rows, columns, columnMajor: false).Lanes(Width),
+                this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
+                d.Lanes(Width),
                 new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.Rank)..], Width * this.Rank, Width)));
+        }
+        else if (this.plan.DotForm)
+        {
+            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, d.Rows, new Rows<T>(wTransposed, this.plan.BlockStride), new Tile<T>(sum[(column * this.Rank)..], Width * this.Rank, Width));
         }
         else
         {
@@ -241,19 +287,6 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 new Lanes<T>(wRows, Width, this.RankStride),
                 new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.RankStride)..], Width, this.RankStride)));
         }
-    }
-
-    /// <summary>D as it is, or turned.</summary>
-    private Chunk<T> InLayout(Chunk<T> d, int rows, int columns, bool columnMajor)
-    {
-        if (d.ColumnMajor == columnMajor)
-        {
-            return d;
-        }
-
-        Chunk<T> turned = this.Buffer(this.block.Turned, columnMajor);
-        Transposition<TSimd, TVec, T>.Copy(d.Values, d.Stride, columnMajor ? rows : columns, columnMajor ? columns : rows, this.block.Turned, turned.Stride);
-        return turned;
     }
 
     /// <summary>A buffer of <see cref="SweepPlan{TSimd, TVec, T}.ChunkLength"/> as a chunk of a layout.</summary>

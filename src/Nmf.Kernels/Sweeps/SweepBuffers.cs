@@ -11,19 +11,19 @@ internal readonly ref struct PreparedH<T>
     /// <summary>H as panels of r × n.</summary>
     internal readonly Span<T> Panels;
 
-    /// <summary>Hᵀ as panels of n × r, or of one chunk of columns × r.</summary>
-    internal readonly Span<T> Transposed;
+    /// <summary>H as D·Hᵀ reads it: Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; in dot form H in padded rows.</summary>
+    internal readonly Span<T> Operand;
 
-    /// <summary>HHᵀ, or the row sums of H.</summary>
-    internal readonly Span<T> Gram;
+    /// <summary>HHᵀ, or the row sums of H; behind it the shares of the chunks where they are kept apart.</summary>
+    internal readonly Partial<T> Gram;
 
-    /// <summary>A panel row of ones.</summary>
+    /// <summary>Ones.</summary>
     internal readonly Span<T> Ones;
 
-    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> gram, Span<T> ones)
+    private PreparedH(Span<T> panels, Span<T> operand, Partial<T> gram, Span<T> ones)
     {
         this.Panels = panels;
-        this.Transposed = transposed;
+        this.Operand = operand;
         this.Gram = gram;
         this.Ones = ones;
     }
@@ -34,9 +34,9 @@ internal readonly ref struct PreparedH<T>
     {
         var prepared = new PreparedH<T>(
             workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
-            workspace.Take(plan.TransposedLength),
-            workspace.Take(plan.GramLength),
-            workspace.Take(Blocking.PanelElements<T>()));
+            workspace.Take(plan.OperandLength),
+            Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
+            workspace.Take(plan.OnesLength));
         prepared.Ones.Fill(T.One);
         return prepared;
     }
@@ -46,13 +46,13 @@ internal readonly ref struct PreparedH<T>
 internal readonly ref struct Sums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows.</summary>
-    internal readonly Span<T> Numerator;
+    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows. The last of its parts is spare.</summary>
+    internal readonly Partial<T> Numerator;
 
     /// <summary>WᵀW, or the column sums of W.</summary>
-    internal readonly Span<T> Gram;
+    internal readonly Partial<T> Gram;
 
-    private Sums(Span<T> numerator, Span<T> gram)
+    private Sums(Partial<T> numerator, Partial<T> gram)
     {
         this.Numerator = numerator;
         this.Gram = gram;
@@ -60,13 +60,9 @@ internal readonly ref struct Sums<T>
 
     internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct => new(workspace.Take(plan.NumeratorLength), workspace.Take(plan.GramLength));
-
-    internal void Clear()
-    {
-        this.Numerator.Clear();
-        this.Gram.Clear();
-    }
+        where TVec : struct => new(
+            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsParts ? plan.Segments + 1 : 2),
+            Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Segments : 2));
 }
 
 /// <summary>What a sweep keeps of one row block.</summary>
@@ -79,11 +75,11 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Pᵢ = DᵢHᵀ, which the update turns into the new rows of W.</summary>
     internal readonly Span<T> Numerator;
 
-    /// <summary>The same two transposed, as panels of r × rows.</summary>
-    internal readonly Span<T> WPanels;
+    /// <summary>The same two transposed: r rows, <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart.</summary>
+    internal readonly Span<T> WTransposed;
 
-    /// <inheritdoc cref="WPanels"/>
-    internal readonly Span<T> NumeratorPanels;
+    /// <inheritdoc cref="WTransposed"/>
+    internal readonly Span<T> NumeratorTransposed;
 
     /// <summary>What of V does not fill a panel, with zeros.</summary>
     internal readonly Span<T> Padded;
@@ -91,18 +87,14 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Q of one chunk.</summary>
     internal readonly Span<T> Quotients;
 
-    /// <summary>D of one chunk, turned.</summary>
-    internal readonly Span<T> Turned;
-
-    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wPanels, Span<T> numeratorPanels, Span<T> padded, Span<T> quotients, Span<T> turned)
+    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wTransposed, Span<T> numeratorTransposed, Span<T> padded, Span<T> quotients)
     {
         this.W = w;
         this.Numerator = numerator;
-        this.WPanels = wPanels;
-        this.NumeratorPanels = numeratorPanels;
+        this.WTransposed = wTransposed;
+        this.NumeratorTransposed = numeratorTransposed;
         this.Padded = padded;
         this.Quotients = quotients;
-        this.Turned = turned;
     }
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
@@ -110,9 +102,8 @@ internal readonly ref struct BlockBuffers<T>
         where TVec : struct => new(
             workspace.Take(plan.BlockLength),
             workspace.Take(plan.BlockLength),
-            workspace.Take(plan.BlockPanelsLength),
-            workspace.Take(plan.BlockPanelsLength),
+            workspace.Take(plan.BlockTransposedLength),
+            workspace.Take(plan.BlockTransposedLength),
             workspace.Take(plan.PaddedLength),
-            workspace.Take(plan.ChunkLength),
             workspace.Take(plan.ChunkLength));
 }

@@ -4,8 +4,8 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>The sizes of everything that a sweep over V needs, for one cost and shape.</summary>
-internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
+/// <summary>The sizes of everything that a sweep over V needs, for one cost and shape and a number of threads.</summary>
+internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,8 +18,17 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
 
     internal int Rank { get; } = shape.Rank;
 
-    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors.</summary>
-    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, TSimd.Count);
+    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to the rows whose sums are folded together.</summary>
+    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.DotForm<T>(shape.Rank) ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
+
+    /// <summary>Whether the rank fills vectors so badly that products which would have it in their lanes are sums along contiguous elements instead.</summary>
+    internal bool DotForm { get; } = Blocking.DotForm<T>(shape.Rank);
+
+    /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
+    internal int BlockStride => this.BlockRows + (Blocking.PanelElements<T>() / 2);
+
+    /// <summary>The elements from one row of H, padded to whole panels, to the next.</summary>
+    internal int HStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + (Blocking.PanelElements<T>() / 2);
 
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
@@ -27,40 +36,60 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
     /// <summary>The rows of a block: whole panels.</summary>
     internal int BlockRows { get; } = Blocking.BlockRows<T>(shape);
 
-    internal int Segments { get; } = Blocking.Segments(shape);
+    internal int Segments { get; } = Blocking.Segments(shape.Rows);
+
+    /// <summary>The chunks of columns, from <see cref="Blocking.ColumnChunk"/> columns each.</summary>
+    internal int Chunks { get; } = (shape.Columns + Blocking.ColumnChunk - 1) / Blocking.ColumnChunk;
+
+    /// <summary>The threads that sweep at the same time.</summary>
+    internal int Members { get; } = members;
+
+    /// <summary>Whether partial sums are kept apart until all are there; one thread adds each to the total as soon as it is formed, in the same order.</summary>
+    internal bool KeepsParts => this.Members > 1;
+
+    /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
+    internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : Blocking.PanelElements<T>();
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
     /// <summary>WᵀD as panels of r × n, or transposed as n rows of <see cref="RankStride"/>.</summary>
-    internal long NumeratorLength => this.PaddingCostsMore
-        ? Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns)
+    internal long NumeratorLength => this.DotForm
+        ? Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()))
         : Math.Max(Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns), (long)this.Columns * this.RankStride);
 
-    /// <summary>Hᵀ in panels: all of it where the rank may be in the lanes, else one chunk at a time.</summary>
-    internal long TransposedLength => Packing<TSimd, TVec, T>.Length(this.PaddingCostsMore ? Math.Min(this.Columns, Blocking.ColumnChunk) : this.Columns, this.Rank);
+    /// <summary>Hᵀ in panels, chunk after chunk; in dot form H in padded rows.</summary>
+    internal long OperandLength => this.DotForm ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
 
     /// <summary>W or its numerator for one block, in rows.</summary>
     internal long BlockLength => (long)this.BlockRows * this.RankStride;
 
-    /// <summary>The same transposed, in panels.</summary>
-    internal long BlockPanelsLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.BlockRows);
+    /// <summary>The same transposed.</summary>
+    internal long BlockTransposedLength => (long)this.Rank * this.BlockStride;
 
     /// <summary>What of V does not fill a panel: the last columns of a row-major block, or the last rows of a column-major V.</summary>
     internal long PaddedLength => (long)Blocking.PanelElements<T>() * Math.Max(
         this.Columns % Blocking.PanelElements<T>() == 0 ? 0 : this.BlockRows,
         this.Rows % Blocking.PanelElements<T>() == 0 ? 0 : this.Columns);
 
-    /// <summary>The columns of a chunk, in whole panels.</summary>
+    /// <summary>The columns of a chunk.</summary>
+    internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
+
+    /// <summary>The columns of a chunk of Q, in whole panels.</summary>
     internal int ChunkColumns => Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()));
 
-    /// <summary>One chunk of one block.</summary>
-    internal long ChunkLength => (long)this.ChunkColumns * this.BlockRows;
+    /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
+    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.ChunkColumns * this.BlockRows;
 
-    /// <summary>
-    /// Whether filling up r to whole vectors costs more cycles for an element of V (two products of a vector a cycle) than
-    /// turning the chunk, <see cref="Blocking.TurningCycles"/>.
-    /// </summary>
-    private bool PaddingCostsMore => ((-this.Rank & (TSimd.Count - 1)) / (2.0 * TSimd.Count)) > Blocking.TurningCycles;
+    /// <summary>The elements that one thread needs for its row blocks.</summary>
+    internal long BlockBuffersLength
+    {
+        get
+        {
+            var counted = new Workspace<T>();
+            _ = BlockBuffers<T>.Take(ref counted, this);
+            return counted.Length;
+        }
+    }
 
     /// <summary>The elements of workspace.</summary>
     internal long Length
@@ -68,23 +97,31 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape)
         get
         {
             var counted = new Workspace<T>();
-            this.Deal(ref counted, out _, out _, out _, out _);
+            this.Deal(ref counted, out _, out _, out _);
             return counted.Length;
         }
     }
 
     /// <summary>All that an iteration takes from its workspace.</summary>
-    internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out BlockBuffers<T> block, out Sums<T> sums, out Sums<T> segmentSums)
+    internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks)
     {
         prepared = PreparedH<T>.Take(ref workspace, this);
-        block = BlockBuffers<T>.Take(ref workspace, this);
         sums = Sums<T>.Take(ref workspace, this);
-        segmentSums = Sums<T>.Take(ref workspace, this);
+        blocks = PerMember<T>.Take(ref workspace, this.Members, this.BlockBuffersLength);
     }
 
-    /// <summary>Whether D·Hᵀ has the rows of the block in its lanes, not the rank.</summary>
-    internal bool RowsAsLanes(bool columnMajor) => columnMajor || this.PaddingCostsMore;
+    /// <summary>Where the row of Hᵀ for a column of H stands in its first panel, and the elements from one panel to the next.</summary>
+    internal int TransposedRow(int column, out int panelStride)
+    {
+        int first = column / Blocking.ColumnChunk * Blocking.ColumnChunk;
+        int width = Product<TSimd, TVec, T>.PanelWidth;
+        panelStride = Math.Min(Blocking.ColumnChunk, this.Columns - first) * width;
+        return (first * Blocking.RoundUp(this.Rank, width)) + ((column - first) * width);
+    }
+
+    /// <summary>Whether D·Hᵀ comes out transposed, with the rows of the block in its lanes.</summary>
+    internal bool RowsAsLanes(bool columnMajor) => columnMajor || this.DotForm;
 
     /// <summary>Whether WᵀD has the columns of the chunk in its lanes, not the rank.</summary>
-    internal bool ColumnsAsLanes(bool columnMajor) => !columnMajor || this.PaddingCostsMore;
+    internal bool ColumnsAsLanes(bool columnMajor) => !columnMajor || this.DotForm;
 }

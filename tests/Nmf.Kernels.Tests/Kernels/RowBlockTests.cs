@@ -3,6 +3,7 @@ using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Solver;
 using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Tests.Kernels;
 
@@ -24,10 +25,10 @@ public class RowBlockTests
             float[] v = Array.ConvertAll(new float[rows * columns], _ => random.NextSingle());
             float[] w = Array.ConvertAll(new float[rows * 3], _ => random.NextSingle());
             float[] h = Array.ConvertAll(new float[3 * columns], _ => random.NextSingle());
-            var plan = new SweepPlan<Simd256<float>, Vector256<float>, float>(cost, new NmfShape(rows, columns, 3));
+            var plan = new SweepPlan<Simd256<float>, Vector256<float>, float>(cost, new NmfShape(rows, columns, 3), members: 1);
             var visits = new int[rows];
             var source = new CountingRows(new MatrixView<float>(v, columnMajor ? rows : columns, columnMajor), visits);
-            Iteration<Simd256<float>, Vector256<float>, float>.Run(plan, source, w, 3, h, columns, 0, new float[plan.Length], NmfUpdates.Both);
+            Iteration<Simd256<float>, Vector256<float>, float>.Run(plan, source, w, 3, h, columns, 0, new float[plan.Length], NmfUpdates.Both, Team.Alone);
             Assert.All(visits, count => Assert.Equal(1, count));
         }
     }

@@ -7,6 +7,41 @@ namespace Nmf.Kernels.Tests.Project;
 /// <summary>The packages hold what they should, and the library's serves an empty project.</summary>
 public sealed class PackageTests : IDisposable
 {
+    /// <summary>
+    /// The bytes that all threads of a process, which does nothing else, allocate in 1000 iterations and products on a team;
+    /// the least of five such runs, for the runtime itself may allocate while it replaces code under way.
+    /// </summary>
+    private const string AllocationOfThreads = """
+        using Nmf.Kernels;
+
+        static class Allocation
+        {
+            public static long OfThreads()
+            {
+                float[] v = new float[700 * 60], w = new float[700 * 4], h = new float[4 * 60], c = new float[60 * 60];
+                Array.Fill(v, 1f);
+                using var solver = new NmfSolver<float>(new NmfShape(700, 60, 4), new NmfOptions { Threads = 2 });
+                float[] workspace = new float[Gemm.WorkspaceLength<float>(60, 60, 700, solver.Team)];
+                solver.Initialize(v, w, h);
+                long least = long.MaxValue;
+                for (int run = 0; run < 5; run++)
+                {
+                    long before = GC.GetTotalAllocatedBytes(true);
+                    for (int i = 0; i < 1000; i++)
+                    {
+                        solver.Iterate(v, w, h);
+                        solver.Cost(v, w, h);
+                        Gemm.Multiply<float>(Transpose.Yes, Transpose.No, 60, 60, 700, 1, v, 60, v, 60, 0, c, 60, workspace, solver.Team);
+                    }
+
+                    least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
+                }
+
+                return least;
+            }
+        }
+        """;
+
     private readonly string folder = Directory.CreateTempSubdirectory("nmf-package-").FullName;
     private readonly string version = $"0.0.1-test{DateTime.UtcNow.Ticks}";
 
@@ -39,7 +74,8 @@ public sealed class PackageTests : IDisposable
         }
 
         string consumer = Directory.CreateDirectory(Path.Combine(this.folder, "consumer")).FullName;
-        File.WriteAllText(Path.Combine(consumer, "Program.cs"), ReadmeTests.Samples()[0]);
+        File.WriteAllText(Path.Combine(consumer, "Program.cs"), ReadmeTests.Samples()[0] + "\nConsole.WriteLine($\"threads allocated {Allocation.OfThreads()} bytes\");\n");
+        File.WriteAllText(Path.Combine(consumer, "Allocation.cs"), AllocationOfThreads);
         File.WriteAllText(Path.Combine(consumer, "consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -53,7 +89,9 @@ public sealed class PackageTests : IDisposable
               </ItemGroup>
             </Project>
             """);
-        Assert.Contains("iterations", Dotnet(consumer, "run", "-c", "Release"), StringComparison.Ordinal);
+        string output = Dotnet(consumer, "run", "-c", "Release");
+        Assert.Contains("iterations", output, StringComparison.Ordinal);
+        Assert.Contains("threads allocated 0 bytes", output, StringComparison.Ordinal);
     }
 
     private string[] Entries(string package)

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>
+/// A sum whose parts are formed apart and added in their order, on any number of threads: part 0 becomes the total.
+/// One thread needs two places: each part is added as soon as it is formed. Several keep a place for each.
+/// </summary>
+internal readonly ref struct Partial<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Span<T> values;
+    private readonly int length;
+
+    private Partial(Span<T> values, int length)
+    {
+        this.values = values;
+        this.length = length;
+    }
+
+    internal Span<T> Total => this[0];
+
+    internal Span<T> this[int part] => this.values.Slice(part * this.length, this.length);
+
+    internal static Partial<T> Take(ref Workspace<T> workspace, long length, int parts)
+    {
+        long whole = Workspace<T>.RoundUp(length);
+        return new(workspace.Take(whole * parts), (int)whole);
+    }
+
+    /// <summary>Total ← total + the other parts, in their order, for a range of elements.</summary>
+    internal void Add<TSimd, TVec>(int parts, int start, int count)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct
+    {
+        for (int part = 1; part < parts; part++)
+        {
+            Elementwise<TSimd, TVec, T>.Add(this.Total.Slice(start, count), this[part].Slice(start, count));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
+internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ReadOnlySpan<T> h = h;
+    private readonly int ldh = ldh;
+    private readonly PreparedH<T> prepared = prepared;
+    private readonly NmfUpdates updates = updates;
+
+    public void Run(int member, scoped Parts parts)
+    {
+        while (parts.Take(out int chunk))
+        {
+            int column = chunk * Blocking.ColumnChunk;
+            int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
+            if (this.plan.Cost == NmfCost.KullbackLeibler || (this.updates & NmfUpdates.H) != 0)
+            {
+                Packing<TSimd, TVec, T>.Pack(this.h[column..], this.ldh, this.plan.Rank, columns, this.prepared.Panels[(column * this.plan.Rank)..]);
+            }
+
+            if ((this.updates & NmfUpdates.W) == 0)
+            {
+                continue;
+            }
+
+            Span<T> gram = this.prepared.Gram[this.plan.KeepsParts ? chunk : 0];
+            if (this.plan.KeepsParts || chunk == 0)
+            {
+                gram.Clear();
+            }
+
+            if (this.plan.DotForm)
+            {
+                Span<T> rows = this.prepared.Operand[column..];
+                Packing<TSimd, TVec, T>.CopyPadded(this.h[column..], this.ldh, this.plan.Rank, columns, rows, this.plan.HStride);
+                GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.prepared.Ones, gram);
+            }
+            else
+            {
+                Span<T> panels = this.prepared.Operand[this.plan.TransposedRow(column, out int panelStride)..];
+                Packing<TSimd, TVec, T>.PackTransposed(this.h[column..], this.ldh, columns, this.plan.Rank, panels);
+                GramMatrix<TSimd, TVec, T>.Add(
+                    this.plan, columns, new Scalars<T>(this.h[column..], this.ldh, 1), new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
+internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, ReadOnlySpan<T> h, int ldh, T floor, NmfUpdates updates, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TSource : IRowBlockSource<T>, allows ref struct
+{
+    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly TSource v = v;
+    private readonly PreparedH<T> prepared = prepared;
+    private readonly Span<T> w = w;
+    private readonly int ldw = ldw;
+    private readonly ReadOnlySpan<T> h = h;
+    private readonly int ldh = ldh;
+    private readonly T floor = floor;
+    private readonly NmfUpdates updates = updates;
+    private readonly Sums<T> sums = sums;
+    private readonly PerMember<T> blocks = blocks;
+
+    public void Run(int member, scoped Parts parts)
+    {
+        Workspace<T> own = this.blocks[member];
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, this.h, this.ldh, BlockBuffers<T>.Take(ref own, this.plan), this.updates, this.floor);
+        sweep.ClearPadding(this.v.ColumnMajor);
+        bool sumUp = (this.updates & NmfUpdates.H) != 0;
+        while (parts.Take(out int segment))
+        {
+            int place = this.plan.KeepsParts ? segment : Math.Min(segment, 1);
+            Span<T> numerator = this.sums.Numerator[place];
+            Span<T> gram = this.sums.Gram[place];
+            if (sumUp)
+            {
+                numerator.Clear();
+                gram.Clear();
+            }
+
+            int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
+            int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
+            sweep.Run(this.v, first, end, this.w, this.ldw, numerator, gram);
+            if (sumUp && segment > 0 && !this.plan.KeepsParts)
+            {
+                this.sums.Numerator.Add<TSimd, TVec>(2, 0, numerator.Length);
+                this.sums.Gram.Add<TSimd, TVec>(2, 0, gram.Length);
+            }
+        }
+    }
+}

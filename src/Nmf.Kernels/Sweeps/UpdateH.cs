@@ -1,0 +1,57 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each chunk of columns, whose share of the segments' sums is added up first.</summary>
+internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, bool columnsAsLanes, Sums<T> sums, T floor) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly Span<T> h = h;
+    private readonly int ldh = ldh;
+    private readonly PreparedH<T> prepared = prepared;
+    private readonly bool columnsAsLanes = columnsAsLanes;
+    private readonly Sums<T> sums = sums;
+    private readonly T floor = floor;
+
+    public void Run(int member, scoped Parts parts)
+    {
+        int width = Product<TSimd, TVec, T>.PanelWidth;
+        int rank = this.plan.Rank;
+        while (parts.Take(out int chunk))
+        {
+            int column = chunk * Blocking.ColumnChunk;
+            int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
+            int start = column * (this.columnsAsLanes ? rank : this.plan.RankStride);
+            int count = this.columnsAsLanes ? (int)Packing<TSimd, TVec, T>.Length(rank, columns) : columns * this.plan.RankStride;
+            if (this.plan.KeepsParts)
+            {
+                this.sums.Numerator.Add<TSimd, TVec>(this.plan.Segments, start, count);
+            }
+
+            Span<T> numerator = this.sums.Numerator.Total.Slice(start, count);
+            if (!this.columnsAsLanes)
+            {
+                Span<T> spare = this.sums.Numerator[this.plan.KeepsParts ? this.plan.Segments : 1][(column * rank)..];
+                Packing<TSimd, TVec, T>.PackTransposed(numerator, this.plan.RankStride, rank, columns, spare);
+                numerator = spare;
+            }
+
+            bool euclidean = this.plan.Cost == NmfCost.Euclidean;
+            Span<T> panels = this.prepared.Panels[(column * rank)..];
+            Product<TSimd, TVec, T>.Run(
+                rank,
+                columns,
+                this.plan.GramRows,
+                euclidean ? new Scalars<T>(this.sums.Gram.Total, this.plan.RankStride, 1) : new Scalars<T>(this.sums.Gram.Total, 1, 0),
+                euclidean ? new Lanes<T>(panels, width * rank, width) : new Lanes<T>(this.prepared.Ones, 0, 0),
+                new UpdateStore<TSimd, TVec, T>(new(panels, width * rank, width), new(numerator, width * rank, width), this.floor));
+            Packing<TSimd, TVec, T>.Unpack(numerator, rank, columns, this.h[column..], this.ldh);
+        }
+    }
+}

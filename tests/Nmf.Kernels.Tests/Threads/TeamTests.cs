@@ -1,0 +1,196 @@
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Tests.Threads;
+
+public class TeamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void Each_part_is_done_once_by_a_member_of_the_team(int members)
+    {
+        using var team = new Team(members);
+        for (int parts = 0; parts < 40; parts++)
+        {
+            var times = new int[parts];
+            var work = new CountingWork(times, members);
+            team.Run(ref work, parts);
+            Assert.All(times, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void Short_pieces_of_work_in_quick_succession_and_after_pauses_are_all_done()
+    {
+        using var team = new Team(4);
+        var times = new int[7];
+        for (int run = 1; run <= 20_000; run++)
+        {
+            var work = new CountingWork(times, 4);
+            team.Run(ref work, times.Length);
+            Assert.All(times, count => Assert.Equal(run, count));
+            if (run % 2000 == 0)
+            {
+                // Long enough for all members to be parked.
+                Thread.Sleep(5);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_first_fault_of_a_member_surfaces_in_the_caller_and_the_team_goes_on()
+    {
+        using var team = new Team(3);
+        for (int run = 0; run < 200; run++)
+        {
+            int bad = run % 50;
+            var faulty = new FaultyWork(bad);
+            Exception? fault = null;
+            try
+            {
+                team.Run(ref faulty, 50);
+            }
+            catch (InvalidOperationException exception)
+            {
+                fault = exception;
+            }
+
+            Assert.Equal($"part {bad}", fault?.Message);
+            var times = new int[20];
+            var work = new CountingWork(times, 3);
+            team.Run(ref work, times.Length);
+            Assert.All(times, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void A_second_caller_at_the_same_time_is_refused()
+    {
+        using var team = new Team(2);
+        var nested = new NestedWork(team);
+        team.Run(ref nested, 2);
+        Assert.Contains("one caller at a time", nested.Message[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disposal_ends_the_threads_and_refuses_further_work()
+    {
+        var threads = new List<Thread>();
+        var team = new Team(3);
+        var work = new CollectingWork(threads);
+        team.Run(ref work, 100);
+        team.Dispose();
+        team.Dispose();
+        Assert.All(threads.Where(t => t != Thread.CurrentThread), t => Assert.False(t.IsAlive));
+        Assert.Throws<ObjectDisposedException>(() =>
+        {
+            var late = new CountingWork(new int[5], 3);
+            team.Run(ref late, 5);
+        });
+    }
+
+    [Fact]
+    public void A_forgotten_team_ends_its_threads_when_it_is_collected()
+    {
+        List<Thread> threads = Forget();
+        for (int i = 0; i < 100 && threads.Any(t => t.IsAlive && t != Thread.CurrentThread); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(20);
+        }
+
+        Assert.NotEmpty(threads);
+        Assert.DoesNotContain(threads, t => t.IsAlive && t != Thread.CurrentThread);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static List<Thread> Forget()
+    {
+        var threads = new List<Thread>();
+        var team = new ThreadTeam(3);
+        var work = new CollectingWork(threads);
+        team.Members.Run(ref work, 200);
+        return threads;
+    }
+
+    private readonly ref struct CountingWork(Span<int> times, int members) : ITeamWork
+    {
+        private readonly Span<int> times = times;
+        private readonly int members = members;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            Assert.InRange(member, 0, this.members - 1);
+            while (parts.Take(out int part))
+            {
+                Interlocked.Increment(ref this.times[part]);
+            }
+        }
+    }
+
+    private readonly struct FaultyWork(int bad) : ITeamWork
+    {
+        private readonly int bad = bad;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            while (parts.Take(out int part))
+            {
+                if (part == this.bad)
+                {
+                    throw new InvalidOperationException($"part {part}");
+                }
+            }
+        }
+    }
+
+    private readonly struct NestedWork(Team team) : ITeamWork
+    {
+        private readonly Team team = team;
+
+        public string[] Message { get; } = [""];
+
+        public void Run(int member, scoped Parts parts)
+        {
+            while (parts.Take(out int part))
+            {
+                if (part == 0)
+                {
+                    try
+                    {
+                        var inner = new FaultyWork(-1);
+                        this.team.Run(ref inner, 2);
+                    }
+                    catch (InvalidOperationException exception)
+                    {
+                        this.Message[0] = exception.Message;
+                    }
+                }
+            }
+        }
+    }
+
+    private readonly struct CollectingWork(List<Thread> threads) : ITeamWork
+    {
+        private readonly List<Thread> threads = threads;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            while (parts.Take(out _))
+            {
+                lock (this.threads)
+                {
+                    if (!this.threads.Contains(Thread.CurrentThread))
+                    {
+                        this.threads.Add(Thread.CurrentThread);
+                    }
+                }
+
+                Thread.Sleep(1);
+            }
+        }
+    }
+}

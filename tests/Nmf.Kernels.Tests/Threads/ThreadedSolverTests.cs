@@ -1,0 +1,158 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Tests.Facade;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Tests.Threads;
+
+/// <summary>Any number of threads gives the same bits, allocates nothing, and neither hangs nor interferes with others.</summary>
+public class ThreadedSolverTests
+{
+    /// <summary>Several segments and several chunks of columns, none of them whole; ranks with and without padding.</summary>
+    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 2, 3, 1 } };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_number_of_threads_gives_the_same_bits(int rows, int columns, int rank)
+    {
+        Compare<float>(new NmfShape(rows, columns, rank));
+        Compare<double>(new NmfShape(rows, columns, rank));
+    }
+
+    [Fact]
+    public void Zero_threads_means_as_many_as_pay_off()
+    {
+        using var small = new NmfSolver<float>(new NmfShape(20, 30, 4), new NmfOptions { Threads = 0 });
+        Assert.Equal(1, small.Team.Threads);
+        using var large = new NmfSolver<float>(new NmfShape(5000, 2000, 30), new NmfOptions { Threads = 0 });
+        Assert.InRange(large.Team.Threads, Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount);
+        using var given = new NmfSolver<float>(new NmfShape(20, 30, 4), new NmfOptions { Threads = 3 });
+        Assert.Equal(3, given.Team.Threads);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1025)]
+    public void Other_numbers_of_threads_are_refused(int threads)
+    {
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => new NmfOptions { Threads = threads }).Message;
+        Assert.Contains($"Threads is {threads}; it must be within 0 and 1024.", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ThreadTeam(threads));
+    }
+
+    [Fact]
+    public async Task Solvers_with_teams_on_the_thread_pool_do_not_block_each_other()
+    {
+        var shape = new NmfShape(700, 90, 5);
+        float[] v = Samples.Uniform<float>(shape.VLength, 3);
+        NmfOptions options = new() { MaxIterations = 10, Tolerance = 0 };
+        NmfModel<float> expected = NmfModel.Fit<float>(v, 700, 90, 5, options);
+        Task<NmfModel<float>>[] fits = [.. Enumerable.Range(0, 4 * Environment.ProcessorCount)
+            .Select(_ => Task.Run(() => NmfModel.Fit<float>(v, 700, 90, 5, options with { Threads = 3 })))];
+        foreach (NmfModel<float> model in await Task.WhenAll(fits).WaitAsync(TimeSpan.FromMinutes(2)))
+        {
+            Assert.True(model.W.SequenceEqual(expected.W) && model.H.SequenceEqual(expected.H));
+        }
+    }
+
+    [Fact]
+    public void A_fault_within_an_iteration_surfaces_and_the_solver_refuses_further_calls()
+    {
+        var shape = new NmfShape(4, 5, 2);
+        float[] v = Samples.Uniform<float>(20, 1), w = Samples.Uniform<float>(8, 2), h = Samples.Uniform<float>(10, 3);
+        using var solver = new NmfSolver<float>(shape, new NmfOptions(), new FaultyEngine());
+        Assert.Equal("a fault", Assert.Throws<InvalidOperationException>(() => solver.Iterate(v, w, h)).Message);
+        string message = Assert.Throws<InvalidOperationException>(() => solver.Cost(v, w, h)).Message;
+        Assert.Contains("Create a new solver", message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => solver.Fit(v, w, h));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_product_on_a_team_has_the_bits_of_the_product_alone(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (50, 700, 300), (401, 33, 520), (300, 299, 7), (13, 3100, 40) })
+        {
+            foreach (Transpose a in Enum.GetValues<Transpose>())
+            {
+                foreach (Transpose b in Enum.GetValues<Transpose>())
+                {
+                    float[] x = Samples.Uniform<float>(m * k, 1), y = Samples.Uniform<float>(k * n, 2), expected = Samples.Uniform<float>(m * n, 3), actual = [.. expected];
+                    int lda = a == Transpose.Yes ? m : k, ldb = b == Transpose.Yes ? k : n;
+                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, 2, expected, n, new float[Gemm.WorkspaceLength<float>(m, n, k)]);
+                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, 2, actual, n, new float[Gemm.WorkspaceLength<float>(m, n, k, team)], team);
+                    Assert.Equal(expected, actual);
+                }
+            }
+        }
+    }
+
+    private static void Compare<T>(NmfShape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] v = Samples.Uniform<T>(shape.VLength, 1), w0 = Samples.Uniform<T>(shape.WLength, 2), h0 = Samples.Uniform<T>(shape.HLength, 3);
+        nint[] lengths = [shape.Rows, shape.Columns], strides = [1, shape.Rows];
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            foreach (bool columnMajor in new[] { false, true })
+            {
+                (T[] W, T[] H, double Cost) Run(int threads)
+                {
+                    T[] w = [.. w0], h = [.. h0];
+                    using var solver = new NmfSolver<T>(shape, new NmfOptions { Cost = cost, Threads = threads });
+                    for (int i = 0; i < 3; i++)
+                    {
+                        if (columnMajor)
+                        {
+                            solver.Iterate(new ReadOnlyTensorSpan<T>(v, lengths, strides), w, h);
+                        }
+                        else
+                        {
+                            solver.Iterate(v, w, h);
+                        }
+                    }
+
+                    return (w, h, columnMajor ? solver.Cost(new ReadOnlyTensorSpan<T>(v, lengths, strides), w, h) : solver.Cost(v, w, h));
+                }
+
+                var (w, h, value) = Run(1);
+                foreach (int threads in new[] { 2, 3, 7 })
+                {
+                    var (otherW, otherH, otherValue) = Run(threads);
+                    Assert.Equal(w, otherW);
+                    Assert.Equal(h, otherH);
+                    Assert.Equal(value, otherValue);
+                }
+            }
+        }
+    }
+
+    private sealed class FaultyEngine : NmfEngine<float>
+    {
+        internal override int Width => Widest.Width;
+
+        internal override int WorkspaceLength(NmfCost cost, NmfShape shape, int members) => 1000;
+
+        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, Span<float> w, int ldw, Span<float> h, int ldh, float floor, Span<float> workspace, NmfUpdates updates, Team? team) =>
+            throw new InvalidOperationException("a fault");
+
+        internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<float> v, ReadOnlySpan<float> w, int ldw, ReadOnlySpan<float> h, int ldh, Span<float> workspace, Team? team) => 1;
+
+        internal override int GemmWorkspaceLength(int m, int n, int k, int members) => 0;
+
+        internal override void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc, Span<float> workspace, Team? team)
+        {
+        }
+
+        internal override bool IsNonNegative(ReadOnlySpan<float> values, ref float peak) => true;
+
+        internal override void LiftToFloor(Span<float> values, float floor)
+        {
+        }
+    }
+}
