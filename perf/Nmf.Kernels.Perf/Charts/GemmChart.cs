@@ -25,7 +25,7 @@ internal static class GemmChart
         double top = TickGflops * Math.Ceiling(1.08 * squares.SelectMany(p => p.Contenders.Select(p.Gflops)).Append(peak).Max() / TickGflops);
         double first = Math.Log2(squares[0].Case.N);
         double last = Math.Log2(squares[^1].Case.N);
-        var frame = new ChartFrame(820, 460, $"C = A·B, square, {result.Machine.Type}, one thread", result.Machine.Summary);
+        var frame = new ChartFrame(820, 460, $"C = A·B, square, {result.Machine.Type}, {result.Machine.ThreadsInWords}", result.Machine.Summary);
         double X(double size) => ChartFrame.Left + ((Math.Log2(size) - first) / (last - first) * frame.PlotWidth);
 
         double step = top > 8 * TickGflops ? 2 * TickGflops : TickGflops;

@@ -28,8 +28,7 @@ internal static class PeerChart
         double head = Ticks.FirstOrDefault(tick => tick >= ratios.Max(), Ticks[^1]);
         double Share(double ratio) => Math.Clamp(Math.Log(ratio / foot) / Math.Log(head / foot), 0, 1);
 
-        string threads = machine.Threads == 1 ? "one thread" : $"{machine.Threads} threads";
-        var frame = new ChartFrame(ChartFrame.Left + ChartFrame.Right + (GroupWidth * Math.Max(tables.Length, 8)), 460, $"An iteration, {cost}, {machine.Type}, {threads}: the peers' time over this library's", machine.Summary);
+        var frame = new ChartFrame(ChartFrame.Left + ChartFrame.Right + (GroupWidth * Math.Max(tables.Length, 8)), 460, $"An iteration, {cost}, {machine.Type}, {machine.ThreadsInWords}: the peers' time over this library's", machine.Summary);
         foreach (double tick in Ticks.Where(tick => tick >= foot && tick <= head))
         {
             frame.Tick(Share(tick), tick.ToString(CultureInfo.InvariantCulture) + "×");

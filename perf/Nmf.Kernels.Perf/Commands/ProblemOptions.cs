@@ -37,6 +37,8 @@ internal static class ProblemOptions
 
     internal static Option<FileInfo?> Json() => new("--json") { Description = "Also write the figures to this file." };
 
+    internal static Option<int> Threads() => AtLeast("--threads", 1, 1, "Threads of this library and of every BLAS");
+
     internal static Option<int> AtLeast(string name, int least, int standard, string description)
     {
         var option = new Option<int>(name) { Description = $"{description}; at least {least}.", DefaultValueFactory = _ => standard };

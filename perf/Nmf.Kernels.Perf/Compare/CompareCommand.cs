@@ -19,7 +19,7 @@ internal static class CompareCommand
         Option<string[]> shapes = ProblemOptions.Shapes("eight shapes from 64x200x8 to 20000x2000x50, and fashion-mnist");
         Option<string> cost = ProblemOptions.Cost();
         Option<string> type = ProblemOptions.Type("float", "double");
-        Option<int> threads = ProblemOptions.AtLeast("--threads", 1, 1, "Threads of this library and of every BLAS");
+        Option<int> threads = ProblemOptions.Threads();
         Option<int> rounds = ProblemOptions.AtLeast("--rounds", 7, 9, "Interleaved rounds");
         var quick = new Option<bool>("--quick") { Description = "Leave out the three largest default shapes, and numpy, scikit-learn and MathNet." };
         Option<FileInfo?> json = ProblemOptions.Json();
@@ -28,9 +28,14 @@ internal static class CompareCommand
         command.SetAction(result =>
         {
             bool isQuick = result.GetValue(quick);
-            string[] names = result.GetValue(shapes) is { Length: > 0 } given ? given : Default(isQuick);
-            var settings = new CompareSettings(result.GetValue(rounds), result.GetValue(threads), OneRoundPeers: !isQuick);
-            Workload[] workloads = ProblemOptions.Parse(names);
+            string[] given = result.GetValue(shapes) ?? [];
+            Workload[] workloads = ProblemOptions.Parse(given.Length > 0 ? given : Default(isQuick));
+            string[] leftOut =
+            [
+                .. isQuick ? ["numpy, scikit-learn and MathNet (--quick)"] : Array.Empty<string>(),
+                .. given.Length > 0 || isQuick || FashionMnist.IsInstalled ? Array.Empty<string>() : [$"Fashion-MNIST (60000x784 r32): {FashionMnist.WhyMissing}"],
+            ];
+            var settings = new CompareSettings(result.GetValue(rounds), result.GetValue(threads), OneRoundPeers: !isQuick, leftOut);
             NmfCost[] costs = ProblemOptions.ParseCost(result.GetValue(cost)!);
             return OpenBlasProcess.RunInOne(settings.Threads) ?? (result.GetValue(type) == "float"
                 ? Run<float>(workloads, costs, settings, result.GetValue(json))
@@ -50,14 +55,9 @@ internal static class CompareCommand
         machine.Print();
         Console.WriteLine("Milliseconds an iteration: median (least). Ratio: to this library, median of the rounds' own ratios (least–greatest).");
         Console.WriteLine("Floor: the larger of the arithmetic at the speed measured in the same round, over the threads, and one read of V from memory where L2 cannot hold it.");
-        if (!settings.OneRoundPeers)
+        foreach (string what in settings.LeftOut)
         {
-            Console.WriteLine("Without numpy, scikit-learn and MathNet, which --quick leaves out.");
-        }
-
-        if (!FashionMnist.IsInstalled)
-        {
-            Console.WriteLine($"Without Fashion-MNIST (60000x784 r32): {FashionMnist.WhyMissing}.");
+            Console.WriteLine($"Without {what}.");
         }
 
         var tables = new List<Comparison>();

@@ -30,7 +30,7 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
         var problem = new Problem<T>(cost, shape, v);
         Contender<T>[] contenders = [.. CreateContenders(problem, settings.Threads)];
         RequireEqualCosts(contenders);
-        InterleavedRounds rounds = InterleavedRounds.Run<T>(contenders, settings.Rounds, BatchMilliseconds);
+        InterleavedRounds rounds = InterleavedRounds.Run<T>(contenders, settings.Rounds, BatchMilliseconds, settings.Threads);
         double[] ours = rounds.Milliseconds[0];
         ContenderTimes[] times = [.. contenders.Select((c, i) => new ContenderTimes(c.Name, rounds.Milliseconds[i], Statistics.PairedRatios(rounds.Milliseconds[i], ours)))];
 

@@ -18,16 +18,18 @@ internal static class OneRound
     {
         double expected = ours.CostAfter(WarmUpIterations);
         int batch = Batch.Size(ours, BatchMilliseconds / 10);
+        Batch.LetOtherThreadsPark(threads);
         double own = Batch.Milliseconds(ours, batch);
         PythonTimes python = PythonPeers.Run(problem, threads, WarmUpIterations, expected, BatchMilliseconds);
         List<ContenderTimes> times = [.. python.Milliseconds.Select(peer => new ContenderTimes(peer.Key, [peer.Value], [peer.Value / own]))];
         if (python.WhyMissing is { } reason)
         {
-            notes.Add($"rows left out: {reason}");
+            notes.Add($"without {reason}");
         }
 
         using var mathNet = new MathNetContender<T>("MathNet, its own threading", problem);
         Problem<T>.RequireCost(mathNet.Name, mathNet.CostAfter(WarmUpIterations), expected);
+        Batch.LetOtherThreadsPark(threads);
         own = Batch.Milliseconds(ours, batch);
         double time = Batch.Milliseconds(mathNet, Batch.Size(mathNet, BatchMilliseconds));
         times.Add(new(mathNet.Name, [time], [time / own]));

@@ -12,6 +12,8 @@ internal sealed record MachineFacts(
     /// <summary>The line under a chart's title.</summary>
     internal string Summary => $"{this.Processor}, {this.Speed.VectorBits}-bit vectors, .NET {this.Runtime}, OpenBLAS {this.OpenBlasCore.Split(' ')[0]}, {this.Date}";
 
+    internal string ThreadsInWords => this.Threads == 1 ? "one thread" : $"{this.Threads} threads";
+
     internal static MachineFacts Measure<T>(int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
             ProcessorName(),
@@ -26,9 +28,13 @@ internal sealed record MachineFacts(
 
     internal void Print()
     {
-        Console.WriteLine($"{this.Processor}, .NET {this.Runtime}, {this.Speed.VectorBits}-bit vectors, {this.Type}, {(this.Threads == 1 ? "one thread" : $"{this.Threads} threads")}, {this.Date}");
+        Console.WriteLine($"{this.Processor}, .NET {this.Runtime}, {this.Speed.VectorBits}-bit vectors, {this.Type}, {this.ThreadsInWords}, {this.Date}");
         Console.WriteLine($"OpenBLAS: {this.OpenBlasCore}");
         Console.WriteLine($"One core: multiply-add peak {this.Speed.Gflops:f0} GFLOPS, a vector division {this.Speed.DivisionNanoseconds:f1} ns, {this.Caches}; memory reads {this.GigabytesPerSecond:f1} GB/s");
+        if (this.Threads > Environment.ProcessorCount)
+        {
+            Console.WriteLine($"warning: {this.Threads} threads share {Environment.ProcessorCount} processors; the figures mean little.");
+        }
     }
 
     private static string ProcessorName()

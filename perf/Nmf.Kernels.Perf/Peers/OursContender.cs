@@ -14,8 +14,7 @@ internal sealed class OursContender<T> : Contender<T>
     internal OursContender(string name, Problem<T> problem, int threads, bool columnMajor = false)
         : base(name, problem)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(threads, 1);
-        this.solver = new NmfSolver<T>(problem.Shape, new NmfOptions { Cost = problem.NmfCost });
+        this.solver = new NmfSolver<T>(problem.Shape, new NmfOptions { Cost = problem.NmfCost, Threads = threads });
         if (columnMajor)
         {
             this.columnMajor = Transposition.Of(problem.V, problem.Shape.Rows, problem.Shape.Columns);

@@ -37,13 +37,13 @@ internal static class PythonPeers
             ];
             if (Python.Output("peers.py", arguments, threads) is not { } output)
             {
-                return new(NoRows, $"{Python.Executable} did not run");
+                return new(NoRows, $"numpy and scikit-learn, since {Python.Executable} did not run (Debian: python3-numpy, python3-sklearn)");
             }
 
             Answer answer = JsonSerializer.Deserialize<Answer>(output, ByPropertyName)!;
             if (answer.Kernels is { } kernels && kernels != OpenBlasProcess.WantedCore)
             {
-                return new(NoRows, $"numpy's BLAS runs its {kernels} kernels, not {OpenBlasProcess.WantedCore}");
+                return new(NoRows, $"numpy and scikit-learn, since numpy's BLAS runs its {kernels} kernels, not {OpenBlasProcess.WantedCore}");
             }
 
             foreach (string peer in answer.Milliseconds.Keys)
@@ -52,7 +52,7 @@ internal static class PythonPeers
                 Problem<T>.RequireCost(peer, cost, expectedCost);
             }
 
-            string? missing = answer.Missing.Length > 0 ? $"{string.Join(" and ", answer.Missing)} not installed (Debian: python3-numpy, python3-sklearn)" : null;
+            string? missing = answer.Missing.Length > 0 ? $"{string.Join(" and ", answer.Missing)}, which Python does not find (Debian: python3-numpy, python3-sklearn)" : null;
             return new(answer.Milliseconds, missing);
         }
         finally

@@ -24,34 +24,35 @@ internal static class CompareGemmCommand
             }
         });
         Option<string> type = ProblemOptions.Type("float", "double");
+        Option<int> threads = ProblemOptions.Threads();
         Option<int> rounds = ProblemOptions.AtLeast("--rounds", 7, 9, "Interleaved rounds");
         var quick = new Option<bool>("--quick") { Description = "A dozen products instead of a hundred." };
         Option<FileInfo?> json = ProblemOptions.Json();
-        var command = new Command("compare-gemm", "Times C = op(A)·op(B) on one thread: this library and OpenBLAS.") { sizes, type, rounds, quick, json };
+        var command = new Command("compare-gemm", "Times C = op(A)·op(B): this library and OpenBLAS.") { sizes, type, threads, rounds, quick, json };
         command.SetAction(result =>
         {
             ProductCase[] cases = result.GetValue(sizes) is { Length: > 0 } given ? [.. given.SelectMany(ProductCase.FourWays)]
                 : result.GetValue(quick) ? [.. ProductCase.Quick()]
                 : [.. ProductCase.All()];
-            return OpenBlasProcess.RunInOne(threads: 1) ?? (result.GetValue(type) == "float"
-                ? Run<float>(cases, result.GetValue(rounds), result.GetValue(json))
-                : Run<double>(cases, result.GetValue(rounds), result.GetValue(json)));
+            return OpenBlasProcess.RunInOne(result.GetValue(threads)) ?? (result.GetValue(type) == "float"
+                ? Run<float>(cases, result.GetValue(rounds), result.GetValue(threads), result.GetValue(json))
+                : Run<double>(cases, result.GetValue(rounds), result.GetValue(threads), result.GetValue(json)));
         });
         return command;
     }
 
-    private static int Run<T>(ProductCase[] cases, int rounds, FileInfo? json)
+    private static int Run<T>(ProductCase[] cases, int rounds, int threads, FileInfo? json)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var machine = MachineFacts.Measure<T>(threads: 1);
+        var machine = MachineFacts.Measure<T>(threads);
         machine.Print();
-        Console.WriteLine("GFLOPS: median (share of the peak measured in the same round). Ratio: OpenBLAS's time to this library's, median of the rounds' own ratios (least–greatest).");
+        Console.WriteLine("GFLOPS: median (share of the peak of the threads, measured in the same round). Ratio: OpenBLAS's time to this library's, median of the rounds' own ratios (least–greatest).");
         Console.WriteLine("N, T: op(A) and op(B) as stored or transposed. Sizes m×n×k.");
         Console.WriteLine();
         var comparisons = new List<ProductComparison>();
         foreach (ProductCase sizes in cases)
         {
-            comparisons.Add(ProductComparison.Run<T>(sizes, rounds));
+            comparisons.Add(ProductComparison.Run<T>(sizes, rounds, threads));
             Console.WriteLine(comparisons[^1]);
         }
 

@@ -5,21 +5,26 @@ using Nmf.Kernels.Perf.Rounds;
 namespace Nmf.Kernels.Perf.Products;
 
 /// <summary>One product's times.</summary>
-/// <param name="PeakGflops">The machine's, round by round.</param>
+/// <param name="PeakGflops">Of all threads together, round by round.</param>
 /// <param name="Contenders">This library first; then OpenBLAS, where it is there.</param>
 internal sealed record ProductComparison(ProductCase Case, double[] PeakGflops, ContenderTimes[] Contenders)
 {
     private const double BatchMilliseconds = 10;
 
-    internal static ProductComparison Run<T>(ProductCase sizes, int rounds)
+    internal static ProductComparison Run<T>(ProductCase sizes, int rounds, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Product<T>[] contenders = CreateContenders<T>(sizes);
+        Product<T>[] contenders = CreateContenders<T>(sizes, threads);
         RequireEqualResults(contenders);
-        var times = InterleavedRounds.Run<T>(contenders, rounds, BatchMilliseconds);
+        var times = InterleavedRounds.Run<T>(contenders, rounds, BatchMilliseconds, threads);
+        foreach (Product<T> contender in contenders)
+        {
+            contender.Dispose();
+        }
+
         return new(
             sizes,
-            [.. times.Speeds.Select(speed => speed.Gflops)],
+            [.. times.Speeds.Select(speed => speed.Gflops * threads)],
             [.. contenders.Select((c, i) => new ContenderTimes(c.Name, times.Milliseconds[i], Statistics.PairedRatios(times.Milliseconds[i], times.Milliseconds[0])))]);
     }
 
@@ -37,10 +42,10 @@ internal sealed record ProductComparison(ProductCase Case, double[] PeakGflops, 
         return this.Contenders is [_, { } theirs] ? $"{line}  ratio {theirs.Ratio:f2} ({theirs.Ratios.Min():f2}–{theirs.Ratios.Max():f2})" : line;
     }
 
-    private static Product<T>[] CreateContenders<T>(ProductCase sizes)
+    private static Product<T>[] CreateContenders<T>(ProductCase sizes, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        OurProduct<T> ours = OurProduct<T>.OfRandom(sizes);
+        OurProduct<T> ours = OurProduct<T>.OfRandom(sizes, threads);
         return OpenBlas.Core is null ? [ours] : [ours, new OpenBlasProduct<T>(sizes, ours.A, ours.B)];
     }
 

@@ -11,6 +11,15 @@ internal static class Batch
     /// <summary>An iteration this long finds in the caches what it would find after another.</summary>
     private const double LongMilliseconds = 50;
 
+    /// <summary>OpenBLAS's threads spin for some 30 ms after a call, on cores that the next contender needs.</summary>
+    internal static void LetOtherThreadsPark(int threads)
+    {
+        if (threads > 1)
+        {
+            Thread.Sleep(60);
+        }
+    }
+
     /// <summary>The iterations that fill a time.</summary>
     internal static int Size(ITimed work, double milliseconds)
     {

@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Perf.Rounds;
 internal sealed record InterleavedRounds(MachineSpeed[] Speeds, double[][] Milliseconds)
 {
     /// <summary>Contenders in turn, each round beginning with another: a drift of the clock meets all alike.</summary>
-    internal static InterleavedRounds Run<T>(IReadOnlyList<ITimed> contenders, int rounds, double batchMilliseconds)
+    internal static InterleavedRounds Run<T>(IReadOnlyList<ITimed> contenders, int rounds, double batchMilliseconds, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         WarmUp.Run(contenders);
@@ -18,10 +18,12 @@ internal sealed record InterleavedRounds(MachineSpeed[] Speeds, double[][] Milli
         var speeds = new MachineSpeed[rounds];
         for (int round = 0; round < rounds; round++)
         {
+            Batch.LetOtherThreadsPark(threads);
             speeds[round] = MachineSpeed.Now<T>();
             for (int turn = 0; turn < contenders.Count; turn++)
             {
                 int c = (round + turn) % contenders.Count;
+                Batch.LetOtherThreadsPark(threads);
                 times[c][round] = Batch.Milliseconds(contenders[c], batches[c]);
             }
         }

@@ -19,7 +19,10 @@ public class GemmBenchmarks<T> : MeasuredSuite<T>
     public ProductCase Case { get; set; } = ProductCase.All().First();
 
     [GlobalSetup]
-    public void Setup() => this.product = OurProduct<T>.OfRandom(this.Case);
+    public void Setup() => this.product = OurProduct<T>.OfRandom(this.Case, threads: 1);
+
+    [GlobalCleanup]
+    public void Cleanup() => this.product!.Dispose();
 
     [Benchmark]
     public void Multiply() => this.product!.Iterate();

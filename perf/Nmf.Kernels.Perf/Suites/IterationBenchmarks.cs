@@ -14,6 +14,7 @@ namespace Nmf.Kernels.Perf.Suites;
 public class IterationBenchmarks<T> : MeasuredSuite<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private NmfShape sizes;
     private T[] v = [];
     private T[] w = [];
     private T[] h = [];
@@ -25,35 +26,34 @@ public class IterationBenchmarks<T> : MeasuredSuite<T>
     [Params("64x200x8", "361x2429x49", "1797x64x16", "5000x38x3", "2000x2000x32", "513x4000x32", "20000x2000x10")]
     public string Shape { get; set; } = "";
 
-    private NmfShape Sizes => Workload.TryParse(this.Shape, out Workload workload) ? workload.Shape : throw new InvalidOperationException(this.Shape);
-
     [GlobalSetup]
     public void Setup()
     {
-        var problem = new Problem<T>(this.Cost, this.Sizes, Problem<T>.LowRankPlusNoise(this.Sizes));
+        this.sizes = this.Parse();
+        var problem = new Problem<T>(this.Cost, this.sizes, Problem<T>.LowRankPlusNoise(this.sizes));
         (this.v, this.w, this.h) = (problem.V, problem.W, problem.H);
-        this.workspace = new T[NmfKernels.WorkspaceLength<T>(this.Cost, this.Sizes)];
+        this.workspace = new T[NmfKernels.WorkspaceLength<T>(this.Cost, this.sizes)];
     }
 
     [Benchmark]
-    public void Iterate() => NmfKernels.Iterate<T>(this.Cost, this.Sizes, this.v, this.w, this.h, this.workspace);
+    public void Iterate() => NmfKernels.Iterate<T>(this.Cost, this.sizes, this.v, this.w, this.h, this.workspace);
 
     [Benchmark]
-    public void UpdateW() => NmfKernels.UpdateW<T>(this.Cost, this.Sizes, this.v, this.w, this.h, this.workspace);
+    public void UpdateW() => NmfKernels.UpdateW<T>(this.Cost, this.sizes, this.v, this.w, this.h, this.workspace);
 
     [Benchmark]
-    public void UpdateH() => NmfKernels.UpdateH<T>(this.Cost, this.Sizes, this.v, this.w, this.h, this.workspace);
+    public void UpdateH() => NmfKernels.UpdateH<T>(this.Cost, this.sizes, this.v, this.w, this.h, this.workspace);
 
     [Benchmark]
-    public double EvaluateCost() => NmfKernels.Cost<T>(this.Cost, this.Sizes, this.v, this.w, this.h, this.workspace);
+    public double EvaluateCost() => NmfKernels.Cost<T>(this.Cost, this.sizes, this.v, this.w, this.h, this.workspace);
 
     [Benchmark]
-    public void Validate() => Validation<T>.RequireData(NmfEngine<T>.Widest, MatrixView<T>.FromSpan(this.v, this.Sizes), this.Sizes);
+    public void Validate() => Validation<T>.RequireData(NmfEngine<T>.Widest, MatrixView<T>.FromSpan(this.v, this.sizes), this.sizes);
 
     /// <inheritdoc/>
     public override Work WorkOf(string benchmark)
     {
-        NmfShape shape = this.Sizes;
+        NmfShape shape = this.Parse();
         double flops = benchmark switch
         {
             nameof(this.Iterate) => Floor.Flops(this.Cost, shape),
@@ -64,4 +64,6 @@ public class IterationBenchmarks<T> : MeasuredSuite<T>
         };
         return new(flops, Bytes(shape.VLength));
     }
+
+    private NmfShape Parse() => Workload.TryParse(this.Shape, out Workload workload) ? workload.Shape : throw new InvalidOperationException(this.Shape);
 }
