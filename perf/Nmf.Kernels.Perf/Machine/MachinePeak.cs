@@ -6,96 +6,86 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Perf.Machine;
 
-/// <summary>What the processor can do at the moment of asking: its clock floats, so figures are taken beside what they are compared with.</summary>
+/// <summary>What the arithmetic units can do, for vectors of 512, 256 or 128 bits.</summary>
 internal static class MachinePeak
 {
-    /// <summary>Multiply-adds of the widest vectors, 24 independent chains, in GFLOPS; the best of a few short runs.</summary>
-    internal static double Gflops<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Vector512.IsHardwareAccelerated ? Gflops<Simd512<T>, Vector512<T>, T>()
-        : Vector256.IsHardwareAccelerated ? Gflops<Simd256<T>, Vector256<T>, T>()
-        : Gflops<Simd128<T>, Vector128<T>, T>();
-
-    /// <summary>One division of a widest vector in nanoseconds, when many are independent.</summary>
-    internal static double DivisionNanoseconds<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Vector512.IsHardwareAccelerated ? Division<Simd512<T>, Vector512<T>, T>()
-        : Vector256.IsHardwareAccelerated ? Division<Simd256<T>, Vector256<T>, T>()
-        : Division<Simd128<T>, Vector128<T>, T>();
-
-    /// <summary>Reads of memory far larger than the caches by one thread, in GB/s.</summary>
-    internal static double ReadBandwidth()
-    {
-        var memory = new float[64 << 20];
-        Array.Fill(memory, 1f);
-        double best = 0;
-        for (int run = 0; run < 3; run++)
+    /// <summary>Multiply-adds between registers, in GFLOPS; the best of a few short runs.</summary>
+    internal static double Gflops<T>(int vectorBits)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vectorBits switch
         {
-            long start = Stopwatch.GetTimestamp();
-            float sum = Sum(memory);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            best = Math.Max(best, sum > 0 ? memory.Length * 4.0 / seconds / 1e9 : 0);
-        }
+            512 => Chains<Simd512<T>, Vector512<T>, T>.Gflops(),
+            256 => Chains<Simd256<T>, Vector256<T>, T>.Gflops(),
+            _ => Chains<Simd128<T>, Vector128<T>, T>.Gflops(),
+        };
 
-        return best;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Sum(ReadOnlySpan<float> memory)
-    {
-        Vector512<float> a = default, b = default, c = default, d = default;
-        for (; memory.Length >= 64; memory = memory[64..])
+    /// <summary>One division of a vector in nanoseconds, when many are independent.</summary>
+    internal static double DivisionNanoseconds<T>(int vectorBits)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vectorBits switch
         {
-            a += Vector512.Create(memory);
-            b += Vector512.Create(memory[16..]);
-            c += Vector512.Create(memory[32..]);
-            d += Vector512.Create(memory[48..]);
-        }
+            512 => Chains<Simd512<T>, Vector512<T>, T>.DivisionNanoseconds(),
+            256 => Chains<Simd256<T>, Vector256<T>, T>.DivisionNanoseconds(),
+            _ => Chains<Simd128<T>, Vector128<T>, T>.DivisionNanoseconds(),
+        };
 
-        return Vector512.Sum(a + b + c + d);
-    }
-
-    private static double Gflops<TSimd, TVec, T>()
+    /// <summary>Independent chains of one operation. Each loop is a method without calls: a vector that lives across a call lives in memory.</summary>
+    private static class Chains<TSimd, TVec, T>
         where TSimd : struct, ISimd<TVec, T>
         where TVec : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int depth = 1000;
-        int rows = TSimd.TileRows;
-        var a = new T[rows];
-        var b = new T[2 * TSimd.Count];
-        var c = new T[rows * b.Length];
-        double best = 0;
-        for (int run = 0; run < 40; run++)
+        private const int Turns = 2000;
+
+        internal static double Gflops() => 12.0 * 2 * TSimd.Count * Turns / Nanoseconds(MultiplyAdd);
+
+        internal static double DivisionNanoseconds() => Nanoseconds(Divide) / (8 * Turns);
+
+        private delegate void Loop(ref T result);
+
+        private static double Nanoseconds(Loop loop)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 20; i++)
+            var result = new T[TSimd.Count];
+            double best = double.MaxValue;
+            for (int run = 0; run < 40; run++)
             {
-                // Operands of stride 0 never leave the first-level cache.
-                Product<TSimd, TVec, T>.Run(rows, b.Length, depth, new Scalars<T>(a, 1, 0), new Lanes<T>(b, b.Length, 0), new AccumulateStore<TSimd, TVec, T>(new(c, b.Length, b.Length)));
+                long start = Stopwatch.GetTimestamp();
+                loop(ref result[0]);
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
             }
 
-            best = Math.Max(best, 20.0 * depth * 2 * rows * b.Length / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+            return best;
         }
 
-        return best;
-    }
+        /// <summary>Twelve chains hide four cycles of latency on two or three units, and fit 16 registers beside the two factors.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void MultiplyAdd(ref T result)
+        {
+            TVec x = TSimd.Broadcast(T.CreateChecked(0.5)), y = TSimd.Broadcast(T.One);
+            TVec a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+            for (int turn = 0; turn < Turns; turn++)
+            {
+                a = TSimd.FusedMultiplyAdd(a, x, y);
+                b = TSimd.FusedMultiplyAdd(b, x, y);
+                c = TSimd.FusedMultiplyAdd(c, x, y);
+                d = TSimd.FusedMultiplyAdd(d, x, y);
+                e = TSimd.FusedMultiplyAdd(e, x, y);
+                f = TSimd.FusedMultiplyAdd(f, x, y);
+                g = TSimd.FusedMultiplyAdd(g, x, y);
+                h = TSimd.FusedMultiplyAdd(h, x, y);
+                i = TSimd.FusedMultiplyAdd(i, x, y);
+                j = TSimd.FusedMultiplyAdd(j, x, y);
+                k = TSimd.FusedMultiplyAdd(k, x, y);
+                l = TSimd.FusedMultiplyAdd(l, x, y);
+            }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double Division<TSimd, TVec, T>()
-        where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var values = new T[8 * TSimd.Count];
-        Array.Fill(values, T.One);
-        double best = double.MaxValue;
-        for (int run = 0; run < 10; run++)
+            TSimd.Store(TSimd.Add(TSimd.Add(Sum(a, b, c, d), Sum(e, f, g, h)), Sum(i, j, k, l)), ref result);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Divide(ref T result)
         {
             TVec y = TSimd.Broadcast(T.One);
-            TVec a = TSimd.Load(in values[0]), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 4000; i++)
+            TVec a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y;
+            for (int turn = 0; turn < Turns; turn++)
             {
                 a = TSimd.Divide(y, a);
                 b = TSimd.Divide(y, b);
@@ -107,10 +97,10 @@ internal static class MachinePeak
                 h = TSimd.Divide(y, h);
             }
 
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / 32000);
-            TSimd.Store(TSimd.Add(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), TSimd.Add(TSimd.Add(e, f), TSimd.Add(g, h))), ref values[0]);
+            TSimd.Store(TSimd.Add(Sum(a, b, c, d), Sum(e, f, g, h)), ref result);
         }
 
-        return best;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TVec Sum(TVec a, TVec b, TVec c, TVec d) => TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d));
     }
 }

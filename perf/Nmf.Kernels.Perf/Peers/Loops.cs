@@ -1,12 +1,14 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Perf.Peers;
 
-/// <summary>The element-wise part of the peers, fused and vectorised.</summary>
+/// <summary>The element-wise part of the peers, fused and vectorised; compiled fully at once, as this library's loops are.</summary>
 internal static class Loops
 {
     /// <summary>x ← x ∘ numerator ⊘ max(denominator, tiny).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Update<T>(Span<T> x, ReadOnlySpan<T> numerator, ReadOnlySpan<T> denominator)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -26,6 +28,7 @@ internal static class Loops
     }
 
     /// <summary>x ← x ∘ numerator / denominator.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Scale<T>(Span<T> x, ReadOnlySpan<T> numerator, T denominator)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -43,6 +46,7 @@ internal static class Loops
     }
 
     /// <summary>q ← v ⊘ max(q, tiny).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Divide<T>(ReadOnlySpan<T> v, Span<T> q)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -20,7 +21,7 @@ internal sealed class MathNetContender<T> : Contender<T>
         this.h = Matrix<T>.Build.DenseOfRowMajor(r, n, problem.H);
     }
 
-    internal override void Reset()
+    public override void Reset()
     {
         (int m, int n, int r) = this.Problem.Shape;
         this.w = Matrix<T>.Build.DenseOfRowMajor(m, r, this.Problem.W);
@@ -29,7 +30,7 @@ internal sealed class MathNetContender<T> : Contender<T>
 
     internal override double Cost() => this.Problem.Cost(this.w.ToRowMajorArray(), this.h.ToRowMajorArray());
 
-    internal override void Iterate()
+    public override void Iterate()
     {
         if (this.Problem.NmfCost == NmfCost.Euclidean)
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -33,7 +34,7 @@ internal sealed class OpenBlasContender<T> : Contender<T>
 
     private bool Euclidean => this.Problem.NmfCost == NmfCost.Euclidean;
 
-    internal override void Iterate()
+    public override void Iterate()
     {
         (int m, int n, int r) = this.Problem.Shape;
         T[] v = this.Problem.V;

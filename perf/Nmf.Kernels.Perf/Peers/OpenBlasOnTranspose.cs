@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -34,7 +35,7 @@ internal sealed class OpenBlasOnTranspose<T> : Contender<T>
         this.quotients = problem.NmfCost == NmfCost.Euclidean ? [] : new T[m * n];
     }
 
-    internal override void Reset()
+    public override void Reset()
     {
         (int m, int n, int r) = this.Problem.Shape;
         Transposition.Of(this.Problem.W, m, r).CopyTo(this.w, 0);
@@ -47,7 +48,7 @@ internal sealed class OpenBlasOnTranspose<T> : Contender<T>
         return this.Problem.Cost(Transposition.Of(this.w, r, m), Transposition.Of(this.h, n, r));
     }
 
-    internal override void Iterate()
+    public override void Iterate()
     {
         (int m, int n, int r) = this.Problem.Shape;
         if (this.Problem.NmfCost == NmfCost.Euclidean)

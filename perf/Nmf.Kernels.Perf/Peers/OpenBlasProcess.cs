@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using Nmf.Kernels.Perf.Machine;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -9,32 +9,28 @@ namespace Nmf.Kernels.Perf.Peers;
 /// </summary>
 internal static class OpenBlasProcess
 {
-    private const string CoreVariable = "OPENBLAS_CORETYPE";
+    internal const string CoreVariable = "OPENBLAS_CORETYPE";
+    internal const string ThreadsVariable = "OPENBLAS_NUM_THREADS";
 
-    private static string WantedCore => Vector512.IsHardwareAccelerated ? "SkylakeX" : "Haswell";
+    internal static string WantedCore => Vector512.IsHardwareAccelerated ? "SkylakeX" : "Haswell";
 
     /// <summary>Null in a process that is fit for comparing; elsewhere the exit code of the child that did the work.</summary>
-    internal static int? RunInOne()
+    internal static int? RunInOne(int threads)
     {
         if (Environment.GetEnvironmentVariable(CoreVariable) is null)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.GetCommandLineArgs()[1..]);
-            if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            {
-                start.ArgumentList.Insert(0, Environment.GetCommandLineArgs()[0]);
-            }
-
-            start.Environment[CoreVariable] = WantedCore;
-            start.Environment["OPENBLAS_NUM_THREADS"] = "1";
-            using Process child = Process.Start(start)!;
-            child.WaitForExit();
-            return child.ExitCode;
+            return OwnProcess.Run(Environment.GetCommandLineArgs()[1..], new Dictionary<string, string> { [CoreVariable] = WantedCore, [ThreadsVariable] = $"{threads}" });
         }
 
-        if (OpenBlas.Core is { } core && core != WantedCore)
+        if (OpenBlas.Core is { } core)
         {
-            Console.Error.WriteLine($"OpenBLAS runs its {core} kernels, not {WantedCore}: the comparison would be a sham. Unset {CoreVariable} or set it to {WantedCore}.");
-            return 1;
+            if (core != WantedCore)
+            {
+                Console.Error.WriteLine($"OpenBLAS runs its {core} kernels, not {WantedCore}: the comparison would be a sham. Unset {CoreVariable} or set it to {WantedCore}.");
+                return 1;
+            }
+
+            OpenBlas.SetThreads(threads);
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Nmf.Kernels.Perf.Problems;
 
 namespace Nmf.Kernels.Perf.Peers;
 
@@ -10,10 +11,10 @@ internal sealed class OursContender<T> : Contender<T>
     private readonly NmfSolver<T> solver;
     private readonly T[]? columnMajor;
 
-    internal OursContender(string name, Problem<T> problem, bool columnMajor = false)
+    internal OursContender(string name, Problem<T> problem, int threads, bool columnMajor = false)
         : base(name, problem)
     {
-        this.solver = new NmfSolver<T>(problem.Shape, new NmfOptions { Cost = problem.NmfCost });
+        this.solver = new NmfSolver<T>(problem.Shape, new NmfOptions { Cost = problem.NmfCost, Threads = threads });
         if (columnMajor)
         {
             this.columnMajor = Transposition.Of(problem.V, problem.Shape.Rows, problem.Shape.Columns);
@@ -26,7 +27,7 @@ internal sealed class OursContender<T> : Contender<T>
         base.Dispose();
     }
 
-    internal override void Iterate()
+    public override void Iterate()
     {
         if (this.columnMajor is null)
         {

@@ -1,35 +1,31 @@
+using System.Numerics;
 using BenchmarkDotNet.Attributes;
+using Nmf.Kernels.Perf.Products;
 
 namespace Nmf.Kernels.Perf.Suites;
 
-/// <summary>Square products on one thread.</summary>
-[MemoryDiagnoser]
-public class GemmBenchmarks
+/// <summary>Products on one thread: squares, transposed or not, and those of an iteration.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+[GenericTypeArguments(typeof(float))]
+[GenericTypeArguments(typeof(double))]
+public class GemmBenchmarks<T> : MeasuredSuite<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private float[] a = [];
-    private float[] b = [];
-    private float[] c = [];
-    private float[] workspace = [];
+    private OurProduct<T>? product;
 
-    [Params(32, 100, 256, 513, 1024)]
-    public int Size { get; set; }
+    public static IEnumerable<ProductCase> Cases => ProductCase.All();
 
-    [ParamsAllValues]
-    public Transpose OpA { get; set; }
-
-    [ParamsAllValues]
-    public Transpose OpB { get; set; }
+    [ParamsSource(nameof(Cases))]
+    public ProductCase Case { get; set; } = ProductCase.All().First();
 
     [GlobalSetup]
-    public void Setup()
-    {
-        var random = new Random(1);
-        this.a = Array.ConvertAll(new float[this.Size * this.Size], _ => random.NextSingle());
-        this.b = Array.ConvertAll(new float[this.Size * this.Size], _ => random.NextSingle());
-        this.c = new float[this.Size * this.Size];
-        this.workspace = new float[Gemm.WorkspaceLength<float>(this.Size, this.Size, this.Size)];
-    }
+    public void Setup() => this.product = OurProduct<T>.OfRandom(this.Case, threads: 1);
+
+    [GlobalCleanup]
+    public void Cleanup() => this.product!.Dispose();
 
     [Benchmark]
-    public void Multiply() => Gemm.Multiply<float>(this.OpA, this.OpB, this.Size, this.Size, this.Size, 1, this.a, this.Size, this.b, this.Size, 0, this.c, this.Size, this.workspace);
+    public void Multiply() => this.product!.Iterate();
+
+    public override Work WorkOf(string benchmark) => new(this.Case.Flops, Bytes(((double)this.Case.M * this.Case.K) + ((double)this.Case.K * this.Case.N) + ((double)this.Case.M * this.Case.N)));
 }

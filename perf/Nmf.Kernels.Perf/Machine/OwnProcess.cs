@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Nmf.Kernels.Perf.Machine;
+
+/// <summary>This program, started again: for another environment, or for a fresh one.</summary>
+internal static class OwnProcess
+{
+    /// <summary>Waits for a child that writes to the same console; its exit code.</summary>
+    internal static int Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        using Process child = Process.Start(Describe(arguments, environment))!;
+        child.WaitForExit();
+        return child.ExitCode;
+    }
+
+    /// <summary>What a child writes to its standard output; its errors go to this one's.</summary>
+    internal static string Output(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessStartInfo start = Describe(arguments, environment);
+        start.RedirectStandardOutput = true;
+        using Process child = Process.Start(start)!;
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0 ? output : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {child.ExitCode}: {output}");
+    }
+
+    private static ProcessStartInfo Describe(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        bool hosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        var start = new ProcessStartInfo(Environment.ProcessPath!, hosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments);
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
