@@ -65,6 +65,18 @@ internal static class Blocking
     }
 
     /// <summary>
+    /// The rows of a column-major V that are turned at a time: half a megabyte of them, for each visit to a page of V costs a
+    /// translation of its address, and at least 64 while that takes no more than 4 MB.
+    /// </summary>
+    internal static unsafe int StripeRows<T>(NmfShape shape)
+        where T : unmanaged
+    {
+        long line = (long)shape.Columns * sizeof(T);
+        long rows = Math.Max(2 * BlockBytes / line, Math.Min(64, 16 * BlockBytes / line));
+        return (int)Math.Clamp(rows, 4, Math.Min(MostBlockRows, RoundUp(shape.Rows, 4)));
+    }
+
+    /// <summary>
     /// The segments of V's rows whose sums are formed apart and folded in order: an even number, which divides among two threads,
     /// of at most 500 rows each up to 64 of them. To clear and to fold a segment's sums takes the time of about ten rows, 2 % of 500.
     /// </summary>

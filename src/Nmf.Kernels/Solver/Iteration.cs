@@ -26,7 +26,7 @@ internal static class Iteration<TSimd, TVec, T>
             prepared.Gram.Add<TSimd, TVec>(plan.Chunks, 0, prepared.Gram.Total.Length);
         }
 
-        var sweep = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, h, ldh, floor, updates, sums, blocks);
+        var sweep = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, updates, sums, blocks);
         team.Run(ref sweep, plan.Segments);
         if ((updates & NmfUpdates.H) == 0)
         {
@@ -38,7 +38,7 @@ internal static class Iteration<TSimd, TVec, T>
             sums.Gram.Add<TSimd, TVec>(plan.Segments, 0, sums.Gram.Total.Length);
         }
 
-        var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, plan.ColumnsAsLanes(v.ColumnMajor), sums, floor);
+        var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor);
         team.Run(ref update, plan.Chunks);
     }
 }

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
-internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, ReadOnlySpan<T> h, int ldh, T floor, NmfUpdates updates, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, NmfUpdates updates, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,8 +17,6 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
     private readonly PreparedH<T> prepared = prepared;
     private readonly Span<T> w = w;
     private readonly int ldw = ldw;
-    private readonly ReadOnlySpan<T> h = h;
-    private readonly int ldh = ldh;
     private readonly T floor = floor;
     private readonly NmfUpdates updates = updates;
     private readonly Sums<T> sums = sums;
@@ -27,8 +25,8 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
     public void Run(int member, scoped Parts parts)
     {
         Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, this.h, this.ldh, BlockBuffers<T>.Take(ref own, this.plan), this.updates, this.floor);
-        sweep.ClearPadding(this.v.ColumnMajor);
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.updates, this.floor);
+        sweep.ClearPadding();
         bool sumUp = (this.updates & NmfUpdates.H) != 0;
         while (parts.Take(out int segment))
         {

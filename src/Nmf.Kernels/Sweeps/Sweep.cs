@@ -5,7 +5,7 @@ using Nmf.Kernels.Simd;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>
-/// One pass over V, block of rows by block of rows, for both costs and both layouts. With D = V (Euclidean) or
+/// One pass over V, block of rows by block of rows, for both costs. With D = V (Euclidean) or
 /// D = Q = V ⊘ (WH) (Kullback–Leibler), for each block i:
 /// <code>
 /// Pᵢ = Dᵢ·Hᵀ
@@ -16,19 +16,17 @@ namespace Nmf.Kernels.Sweeps;
 /// D comes one chunk of columns at a time: WH exists only in registers, Q only as a chunk.
 /// </summary>
 /// <remarks>
-/// Each product may have either of its long sides in the vectors, and takes the one that is contiguous in D. Where that leaves the
-/// rank for the lanes of the other product and the rank fills them badly, it is summed along contiguous elements instead
-/// (<see cref="DotKernel{TSimd, TVec, T}"/>), and W is held transposed throughout.
+/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the rank. Where the rank fills vectors badly, D·Hᵀ is summed along
+/// the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>), and W is held transposed throughout.
+/// A column-major V is turned, a stripe of rows at a time, inside the second-level cache.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, ReadOnlySpan<T> rowsOfH, int ldh, BlockBuffers<T> block, NmfUpdates updates, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> block, NmfUpdates updates, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly PreparedH<T> h = h;
-    private readonly ReadOnlySpan<T> rowsOfH = rowsOfH;
-    private readonly int ldh = ldh;
     private readonly BlockBuffers<T> block = block;
     private readonly NmfUpdates updates = updates;
     private readonly T floor = floor;
@@ -41,94 +39,88 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
     private int RankStride => this.plan.RankStride;
 
-    /// <summary>The columns that fill whole panels at every width; those of a row-major V beyond them are copied and padded.</summary>
+    /// <summary>The columns that fill whole panels at every width; those beyond them are copied and padded.</summary>
     private int WholeColumns => this.plan.Columns / PanelElements * PanelElements;
 
     /// <summary>
     /// Zeros what the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal
     /// numbers would slow down every product with it.
     /// </summary>
-    internal void ClearPadding(bool columnMajor)
+    internal void ClearPadding()
     {
-        if (!this.plan.DotForm)
-        {
-            this.block.W.Clear();
-        }
-
-        if (this.plan.RowsAsLanes(columnMajor))
-        {
-            this.block.WTransposed.Clear();
-        }
-
-        this.block.Padded[..Math.Min(this.block.Padded.Length, PanelElements * (columnMajor ? this.plan.Columns : this.plan.BlockRows))].Clear();
+        Span<T> w = this.plan.DotForm ? this.block.WTransposed : this.block.W;
+        w.Clear();
+        this.block.Padded.Clear();
     }
 
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
     internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        int wholeEnd = end / PanelElements * PanelElements;
-        int rows;
-        for (int row = first; row < end; row += rows)
+        if (!v.ColumnMajor)
         {
-            rows = row < wholeEnd ? Math.Min(this.plan.BlockRows, wholeEnd - row) : end - row;
+            // The hint to fetch the next block may wrap around or point beyond V: it is an address, no more.
+            this.RunRows(v.Block(first, end - first), v.Stride, unchecked(this.plan.BlockRows * v.Stride), end - first, w[(first * ldw)..], ldw, numerator, gram);
+            return;
+        }
 
-            // The hint may wrap around or point beyond V: it is an address to fetch from, no more.
-            int ahead = v.ColumnMajor ? rows : unchecked(rows * v.Stride);
-            var values = new Chunk<T>(v.Block(row, rows), v.Stride, v.ColumnMajor, ahead);
-            if (v.ColumnMajor && rows < PanelElements)
+        int stride = this.plan.StripeStride;
+        for (int row = first; row < end; row += this.plan.StripeRows)
+        {
+            int rows = Math.Min(this.plan.StripeRows, end - row);
+            Transposition<TSimd, TVec, T>.CopyFetching(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
+            this.RunRows(this.block.Stripe, stride, 0, rows, w[(row * ldw)..], ldw, numerator, gram);
+        }
+    }
+
+    /// <summary>Block after block of rows in the order of memory.</summary>
+    private void RunRows(ReadOnlySpan<T> v, int stride, int ahead, int count, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
+    {
+        for (int row = 0; row < count; row += this.plan.BlockRows)
+        {
+            int rows = Math.Min(this.plan.BlockRows, count - row);
+            ReadOnlySpan<T> block = v[(row * stride)..];
+            if (this.WholeColumns < this.plan.Columns)
             {
-                // The last rows, which do not fill a panel, are copied and padded.
-                Packing<TSimd, TVec, T>.CopyRows(values.Values, v.Stride, this.plan.Columns, rows, this.block.Padded, PanelElements);
-                values = new Chunk<T>(this.block.Padded, PanelElements, columnMajor: true);
-            }
-            else if (!v.ColumnMajor && this.WholeColumns < this.plan.Columns)
-            {
-                Packing<TSimd, TVec, T>.CopyRows(values.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
+                Packing<TSimd, TVec, T>.CopyRows(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
             }
 
-            this.Block(rows, values, w[(row * ldw)..], ldw, numerator, gram);
+            this.Block(rows, new Chunk<T>(block, stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
         }
     }
 
     private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
     {
-        bool rowsAsLanes = this.plan.RowsAsLanes(v.ColumnMajor);
         Span<T> wRows = this.block.W;
         Span<T> wTransposed = this.block.WTransposed;
-        if (rowsAsLanes)
+        if (this.plan.DotForm)
         {
             Transposition<TSimd, TVec, T>.Copy(w, ldw, rows, this.Rank, wTransposed, this.plan.BlockStride);
         }
-
-        if (!rowsAsLanes || (!this.plan.DotForm && (this.updates & NmfUpdates.W) == 0))
+        else
         {
             Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
         }
 
         if ((this.updates & NmfUpdates.W) != 0)
         {
-            Span<T> numerator = rowsAsLanes ? this.block.NumeratorTransposed : this.block.Numerator;
-            numerator[..(rowsAsLanes ? this.Rank * this.plan.BlockStride : rows * this.RankStride)].Clear();
+            Span<T> numerator = this.block.Numerator[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)];
+            numerator.Clear();
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {
-                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, v, wRows, wTransposed), rowsAsLanes, numerator);
+                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, v, wRows, wTransposed), numerator);
             }
 
-            this.UpdateW(rows, rowsAsLanes, numerator);
-            if (!rowsAsLanes)
-            {
-                wRows = numerator;
-                Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
-            }
-            else
+            this.UpdateW(rows, numerator);
+            if (this.plan.DotForm)
             {
                 wTransposed = numerator;
                 Transposition<TSimd, TVec, T>.Copy(wTransposed, this.plan.BlockStride, this.Rank, rows, w, ldw);
-                if (!this.plan.DotForm)
-                {
-                    Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
-                }
+            }
+            else
+            {
+                wRows = numerator;
+                Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
             }
         }
 
@@ -170,74 +162,58 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         ? this.plan.Columns
         : Math.Min(column + this.plan.SweepChunk, this.WholeColumns);
 
-    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH), in the layout of V.</summary>
+    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH).</summary>
     private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
     {
         int columns = this.ChunkEnd(column) - column;
-        Chunk<T> values = v.ColumnMajor
-            ? new(v.Values[(column * v.Stride)..], v.Stride, columnMajor: true, v.Ahead)
-            : column == this.WholeColumns ? new(this.block.Padded, PanelElements, columnMajor: false) : new(v.Values[column..], v.Stride, columnMajor: false, v.Ahead);
+        Chunk<T> values = column == this.WholeColumns ? new(this.block.Padded, PanelElements) : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             return values;
         }
 
-        Chunk<T> quotients = this.Buffer(this.block.Quotients, v.ColumnMajor);
-        var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride));
-        if (v.ColumnMajor)
-        {
-            Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new(this.rowsOfH[column..], 1, this.ldh), new(wTransposed, Width, this.plan.BlockStride), store);
-        }
-        else
-        {
-            Product<TSimd, TVec, T>.Run(rows, columns, this.Rank, this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1), new(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width), store);
-        }
-
+        int stride = this.plan.ChunkColumns;
+        Product<TSimd, TVec, T>.Run(
+            rows,
+            columns,
+            this.Rank,
+            this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1),
+            new Lanes<T>(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width),
+            new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, stride)));
         if (this.plan.DotForm)
         {
-            ClearToStep(this.block.Quotients, v.ColumnMajor ? columns : rows, quotients.Stride, Blocking.RoundUp(v.ColumnMajor ? rows : columns, TSimd.Count));
+            ClearToStep(this.block.Quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
         }
 
-        return quotients;
+        return new(this.block.Quotients, stride);
     }
 
     /// <summary>P += D·Hᵀ, or Pᵀ += H·Dᵀ.</summary>
-    private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, bool rowsAsLanes, Span<T> numerator)
+    private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, Span<T> numerator)
     {
         int columns = this.ChunkEnd(column) - column;
-        if (d.ColumnMajor)
+        if (this.plan.DotForm)
         {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                rows,
-                columns,
-                new Scalars<T>(this.rowsOfH[column..], this.ldh, 1),
-                d.Lanes(Width),
-                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride));
+            return;
         }
-        else if (rowsAsLanes)
-        {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, d.Rows, new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride));
-        }
-        else
-        {
-            int row = this.plan.TransposedRow(column, out int panelStride);
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                this.Rank,
-                columns,
-                d.Scalars,
-                new Lanes<T>(this.h.Operand[row..], panelStride, Width),
-                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
-        }
+
+        int row = this.plan.TransposedRow(column, out int panelStride);
+        Product<TSimd, TVec, T>.Run(
+            rows,
+            this.Rank,
+            columns,
+            new Scalars<T>(d.Values, d.Stride, 1),
+            new Lanes<T>(this.h.Operand[row..], panelStride, Width),
+            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
     }
 
     /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W.</summary>
-    private void UpdateW(int rows, bool rowsAsLanes, Span<T> numerator)
+    private void UpdateW(int rows, Span<T> numerator)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        if (rowsAsLanes)
+        if (this.plan.DotForm)
         {
             Product<TSimd, TVec, T>.Run(
                 this.Rank,
@@ -259,36 +235,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>WᵀD += Wᵢᵀ·Dᵢ in panels, or DᵀW += Dᵢᵀ·Wᵢ in rows, for one chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum)
-    {
-        int columns = this.ChunkEnd(column) - column;
-        if (!d.ColumnMajor)
-        {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                columns,
-                rows,
-                this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
-                d.Lanes(Width),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.Rank)..], Width * this.Rank, Width)));
-        }
-        else if (this.plan.DotForm)
-        {
-            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, d.Rows, new Rows<T>(wTransposed, this.plan.BlockStride), new Tile<T>(sum[(column * this.Rank)..], Width * this.Rank, Width));
-        }
-        else
-        {
-            Product<TSimd, TVec, T>.Run(
-                columns,
-                this.Rank,
-                rows,
-                d.TransposedScalars,
-                new Lanes<T>(wRows, Width, this.RankStride),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.RankStride)..], Width, this.RankStride)));
-        }
-    }
-
-    /// <summary>A buffer of <see cref="SweepPlan{TSimd, TVec, T}.ChunkLength"/> as a chunk of a layout.</summary>
-    private Chunk<T> Buffer(Span<T> buffer, bool columnMajor) => new(buffer, columnMajor ? this.plan.BlockRows : this.plan.ChunkColumns, columnMajor);
+    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for one chunk.</summary>
+    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum) =>
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            this.ChunkEnd(column) - column,
+            rows,
+            this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
+            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+            new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.Rank)..], Width * this.Rank, Width)));
 }

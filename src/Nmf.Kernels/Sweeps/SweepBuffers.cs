@@ -46,7 +46,7 @@ internal readonly ref struct PreparedH<T>
 internal readonly ref struct Sums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>WᵀD: panels of r × n where columns are lanes, else its transpose in rows. The last of its parts is spare.</summary>
+    /// <summary>WᵀD in panels of r × n.</summary>
     internal readonly Partial<T> Numerator;
 
     /// <summary>WᵀW, or the column sums of W.</summary>
@@ -61,7 +61,7 @@ internal readonly ref struct Sums<T>
     internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : struct => new(
-            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsParts ? plan.Segments + 1 : 2),
+            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsParts ? plan.Segments : 2),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Segments : 2));
 }
 
@@ -69,41 +69,41 @@ internal readonly ref struct Sums<T>
 internal readonly ref struct BlockBuffers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of W, padded to whole panels.</summary>
+    /// <summary>The rows of W, padded to whole vectors; not in dot form.</summary>
     internal readonly Span<T> W;
 
-    /// <summary>Pᵢ = DᵢHᵀ, which the update turns into the new rows of W.</summary>
-    internal readonly Span<T> Numerator;
-
-    /// <summary>The same two transposed: r rows, <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart.</summary>
+    /// <summary>Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart; in dot form.</summary>
     internal readonly Span<T> WTransposed;
 
-    /// <inheritdoc cref="WTransposed"/>
-    internal readonly Span<T> NumeratorTransposed;
+    /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W.</summary>
+    internal readonly Span<T> Numerator;
 
-    /// <summary>What of V does not fill a panel, with zeros.</summary>
+    /// <summary>The columns of V that do not fill a panel, with zeros.</summary>
     internal readonly Span<T> Padded;
 
     /// <summary>Q of one chunk.</summary>
     internal readonly Span<T> Quotients;
 
-    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> wTransposed, Span<T> numeratorTransposed, Span<T> padded, Span<T> quotients)
+    /// <summary>A stripe of rows of a column-major V.</summary>
+    internal readonly Span<T> Stripe;
+
+    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> padded, Span<T> quotients, Span<T> stripe)
     {
         this.W = w;
-        this.Numerator = numerator;
         this.WTransposed = wTransposed;
-        this.NumeratorTransposed = numeratorTransposed;
+        this.Numerator = numerator;
         this.Padded = padded;
         this.Quotients = quotients;
+        this.Stripe = stripe;
     }
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : struct => new(
+            workspace.Take(plan.DotForm ? 0 : plan.BlockLength),
+            workspace.Take(plan.DotForm ? plan.BlockLength : 0),
             workspace.Take(plan.BlockLength),
-            workspace.Take(plan.BlockLength),
-            workspace.Take(plan.BlockTransposedLength),
-            workspace.Take(plan.BlockTransposedLength),
             workspace.Take(plan.PaddedLength),
-            workspace.Take(plan.ChunkLength));
+            workspace.Take(plan.ChunkLength),
+            workspace.Take(plan.StripeLength));
 }

@@ -28,7 +28,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int BlockStride => this.BlockRows + (Blocking.PanelElements<T>() / 2);
 
     /// <summary>The elements from one row of H, padded to whole panels, to the next.</summary>
-    internal int HStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + (Blocking.PanelElements<T>() / 2);
+    internal int HStride => this.StripeStride;
 
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
@@ -52,24 +52,26 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
-    /// <summary>WᵀD as panels of r × n, or transposed as n rows of <see cref="RankStride"/>.</summary>
-    internal long NumeratorLength => this.DotForm
-        ? Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()))
-        : Math.Max(Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns), (long)this.Columns * this.RankStride);
+    /// <summary>WᵀD as panels of r × n.</summary>
+    internal long NumeratorLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
     /// <summary>Hᵀ in panels, chunk after chunk; in dot form H in padded rows.</summary>
     internal long OperandLength => this.DotForm ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
 
-    /// <summary>W or its numerator for one block, in rows.</summary>
-    internal long BlockLength => (long)this.BlockRows * this.RankStride;
+    /// <summary>W or its numerator for one block, in rows, or in dot form transposed.</summary>
+    internal long BlockLength => this.DotForm ? (long)this.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;
 
-    /// <summary>The same transposed.</summary>
-    internal long BlockTransposedLength => (long)this.Rank * this.BlockStride;
+    /// <summary>The columns of a block that do not fill a panel.</summary>
+    internal long PaddedLength => this.Columns % Blocking.PanelElements<T>() == 0 ? 0 : (long)Blocking.PanelElements<T>() * this.BlockRows;
 
-    /// <summary>What of V does not fill a panel: the last columns of a row-major block, or the last rows of a column-major V.</summary>
-    internal long PaddedLength => (long)Blocking.PanelElements<T>() * Math.Max(
-        this.Columns % Blocking.PanelElements<T>() == 0 ? 0 : this.BlockRows,
-        this.Rows % Blocking.PanelElements<T>() == 0 ? 0 : this.Columns);
+    /// <summary>The rows of a column-major V that are turned at a time, and the elements from one to the next.</summary>
+    internal int StripeRows { get; } = Blocking.StripeRows<T>(shape);
+
+    /// <inheritdoc cref="StripeRows"/>
+    internal int StripeStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + (Blocking.PanelElements<T>() / 2);
+
+    /// <summary>One stripe.</summary>
+    internal long StripeLength => (long)this.StripeRows * this.StripeStride;
 
     /// <summary>The columns of a chunk.</summary>
     internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
@@ -118,10 +120,4 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
         panelStride = Math.Min(Blocking.ColumnChunk, this.Columns - first) * width;
         return (first * Blocking.RoundUp(this.Rank, width)) + ((column - first) * width);
     }
-
-    /// <summary>Whether D·Hᵀ comes out transposed, with the rows of the block in its lanes.</summary>
-    internal bool RowsAsLanes(bool columnMajor) => columnMajor || this.DotForm;
-
-    /// <summary>Whether WᵀD has the columns of the chunk in its lanes, not the rank.</summary>
-    internal bool ColumnsAsLanes(bool columnMajor) => !columnMajor || this.DotForm;
 }

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each chunk of columns, whose share of the segments' sums is added up first.</summary>
-internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, bool columnsAsLanes, Sums<T> sums, T floor) : ITeamWork
+internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,7 +15,6 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     private readonly Span<T> h = h;
     private readonly int ldh = ldh;
     private readonly PreparedH<T> prepared = prepared;
-    private readonly bool columnsAsLanes = columnsAsLanes;
     private readonly Sums<T> sums = sums;
     private readonly T floor = floor;
 
@@ -27,23 +26,16 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
         {
             int column = chunk * Blocking.ColumnChunk;
             int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
-            int start = column * (this.columnsAsLanes ? rank : this.plan.RankStride);
-            int count = this.columnsAsLanes ? (int)Packing<TSimd, TVec, T>.Length(rank, columns) : columns * this.plan.RankStride;
+            int start = column * rank;
+            int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsParts)
             {
                 this.sums.Numerator.Add<TSimd, TVec>(this.plan.Segments, start, count);
             }
 
             Span<T> numerator = this.sums.Numerator.Total.Slice(start, count);
-            if (!this.columnsAsLanes)
-            {
-                Span<T> spare = this.sums.Numerator[this.plan.KeepsParts ? this.plan.Segments : 1][(column * rank)..];
-                Packing<TSimd, TVec, T>.PackTransposed(numerator, this.plan.RankStride, rank, columns, spare);
-                numerator = spare;
-            }
-
             bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-            Span<T> panels = this.prepared.Panels[(column * rank)..];
+            Span<T> panels = this.prepared.Panels[start..];
             Product<TSimd, TVec, T>.Run(
                 rank,
                 columns,
