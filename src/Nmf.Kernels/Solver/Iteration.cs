@@ -39,6 +39,6 @@ internal static class Iteration<TSimd, TVec, T>
         }
 
         var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor);
-        team.Run(ref update, plan.Chunks);
+        team.Run(ref update, update.Parts);
     }
 }

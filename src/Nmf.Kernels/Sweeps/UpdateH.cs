@@ -5,12 +5,15 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each chunk of columns, whose share of the segments' sums is added up first.</summary>
+/// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each 64 columns, whose share of the segments' sums is added up first.</summary>
 internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The columns of a part, whole panels: few, so that many threads find some.</summary>
+    private const int PartColumns = 64;
+
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly Span<T> h = h;
     private readonly int ldh = ldh;
@@ -18,14 +21,16 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     private readonly Sums<T> sums = sums;
     private readonly T floor = floor;
 
+    internal int Parts => (this.plan.Columns + PartColumns - 1) / PartColumns;
+
     public void Run(int member, scoped Parts parts)
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;
         int rank = this.plan.Rank;
-        while (parts.Take(out int chunk))
+        while (parts.Take(out int part))
         {
-            int column = chunk * Blocking.ColumnChunk;
-            int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
+            int column = part * PartColumns;
+            int columns = Math.Min(PartColumns, this.plan.Columns - column);
             int start = column * rank;
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsParts)

@@ -58,6 +58,7 @@ internal static class Factorization<T>
             Tolerance = request.Tolerance,
             CheckEvery = 1,
             Seed = request.Seed,
+            Threads = request.Threads,
             Floor = request.Floor ?? PrecisionOf<T>.DefaultFloor,
         };
         try

@@ -43,6 +43,7 @@ internal static class FactorizeCommand
         Option<string?> initH = OptionValues.Path("--init-h", "H.npy", "Start from this H, R × columns; needs --init-w");
         Option<double?> floor = OptionValues.NonNegative("--floor", "F", $"The least value in W and H; 0 is the textbook update, in which zeros stay zero [default: 2^-60, or 2^-500 in double precision]. Allowed: {PrecisionOf<float>.FloorRange}; in double precision {PrecisionOf<double>.FloorRange}");
         Option<string> precision = OptionValues.OneOf("--precision", "The arithmetic, and the type of W.npy and H.npy", PrecisionOf<float>.Name, PrecisionOf<double>.Name);
+        Option<int> threads = OptionValues.WholeNumber("--threads", "N", "The threads to work on; 0 is as many as pay off; the result is the same for every number", 0, 1024);
         Option<bool> transpose = OptionValues.Flag("--transpose", "Factorize the transpose of V; W and H refer to it");
         Option<bool> normalize = OptionValues.Flag("--normalize", "Scale the result so that the columns of W sum to one; WH stays the same");
         Option<bool> header = OptionValues.Flag("--header", "The first line of the .csv or .tsv file names the columns [default: detected]");
@@ -54,7 +55,7 @@ internal static class FactorizeCommand
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
-            input, rank, cost, maxIterations, tolerance, seed, initW, initH, floor, precision, transpose, normalize, header, noHeader, names, noNames, directory, force,
+            input, rank, cost, maxIterations, tolerance, seed, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, force,
         };
         command.SetAction(parsed =>
         {
@@ -71,6 +72,7 @@ internal static class FactorizeCommand
                 InitH = parsed.GetValue(initH),
                 Floor = parsed.GetValue(floor),
                 Precision = parsed.GetRequiredValue(precision) == PrecisionOf<double>.Name ? Precision.Double : Precision.Single,
+                Threads = parsed.GetValue(threads),
                 Transpose = parsed.GetValue(transpose),
                 Normalize = parsed.GetValue(normalize),
                 Out = parsed.GetValue(directory),

@@ -30,6 +30,9 @@ internal sealed record FactorizeRequest
 
     public required Precision Precision { get; init; }
 
+    /// <summary>0 for as many as pay off.</summary>
+    public required int Threads { get; init; }
+
     public required bool Transpose { get; init; }
 
     public required bool Normalize { get; init; }

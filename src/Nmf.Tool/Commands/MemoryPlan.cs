@@ -12,6 +12,9 @@ internal static class MemoryPlan<T>
     /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 24 for the row of the trace, whose list may have doubled just now.</summary>
     private const double BytesPerIteration = 16 + 16 + (2 * 24);
 
+    /// <summary>The most partial sums that a solver with several threads keeps.</summary>
+    private const int MostSegments = 64;
+
     internal static void Require(FactorizeRequest request, Matrix<T> v)
     {
         double costs = BytesPerIteration * request.MaxIterations;
@@ -50,7 +53,10 @@ internal static class MemoryPlan<T>
         // Given factors are held twice, as read and as updated.
         double copies = request.InitW is null ? 1 : 2;
         double factors = copies * ((double)v.Rows + v.Columns) * rank;
-        double bytes = ((((double)v.Rows * v.Columns) + factors + workspace) * PrecisionOf<T>.Size) + costs;
+
+        // Several threads keep partial sums as large as H apart.
+        double sums = request.Threads == 1 ? 0 : Math.Min(MostSegments, v.Rows / 500.0) * v.Columns * rank;
+        double bytes = ((((double)v.Rows * v.Columns) + factors + workspace + sums) * PrecisionOf<T>.Size) + costs;
         return bytes <= Memory.Available
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"V, W, H and the intermediate results need {bytes / 1e9:0.0##} GB of memory, and {Memory.Available / 1e9:0.0##} GB are available");

@@ -117,6 +117,18 @@ public class FactorizeTests
         Assert.NotEqual(File.ReadAllBytes(directory["a/W.npy"]), File.ReadAllBytes(directory["c/W.npy"]));
     }
 
+    [Fact]
+    public void Every_number_of_threads_gives_the_same_files()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (string threads in (ReadOnlySpan<string>)["0", "1", "2", "5"])
+        {
+            Assert.Equal(0, ToolProcess.Run("factorize", "digits", "--rank", "10", "--max-iterations", "15", "--threads", threads, "--out", directory[threads]).ExitCode);
+            Assert.Equal(File.ReadAllBytes(directory["0/W.npy"]), File.ReadAllBytes(directory[threads + "/W.npy"]));
+            Assert.Equal(File.ReadAllBytes(directory["0/H.npy"]), File.ReadAllBytes(directory[threads + "/H.npy"]));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
