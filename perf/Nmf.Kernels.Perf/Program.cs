@@ -6,6 +6,7 @@ using Nmf.Kernels.Perf.ColdStart;
 using Nmf.Kernels.Perf.Commands;
 using Nmf.Kernels.Perf.Compare;
 using Nmf.Kernels.Perf.Footprint;
+using Nmf.Kernels.Perf.Latency;
 using Nmf.Kernels.Perf.Machine;
 using Nmf.Kernels.Perf.Products;
 using Nmf.Kernels.Perf.Suites;
@@ -15,6 +16,7 @@ var commands = new RootCommand("Measures Nmf.Kernels. Without one of the command
 {
     CompareCommand.Create(),
     CompareGemmCommand.Create(),
+    LatencyCommand.Create(),
     ColdStartCommand.Create(),
     FreshProcess<ColdStartTimes>.CreateCommand(),
     MemoryCommand.Create(),

@@ -8,7 +8,7 @@ namespace Nmf.Kernels;
 /// <example><code>
 /// NmfModel&lt;float&gt; model = NmfModel.Fit&lt;float&gt;(v, rows, columns, rank: 16, new NmfOptions { Cost = NmfCost.KullbackLeibler });
 /// </code></example>
-public static class NmfModel
+public static partial class NmfModel
 {
     /// <summary>Factorizes V ≈ WH from the random start that the seed gives.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

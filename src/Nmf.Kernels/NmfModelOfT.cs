@@ -8,7 +8,7 @@ namespace Nmf.Kernels;
 /// <summary>A factorization V ≈ WH: the factors, their cost, and how the fit went.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>Made by <see cref="NmfModel"/>. Reading is thread-safe; <see cref="Normalize"/> writes.</remarks>
-public sealed class NmfModel<T>
+public sealed partial class NmfModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] w;
@@ -16,8 +16,9 @@ public sealed class NmfModel<T>
     private readonly (int Iteration, double Cost)[] costHistory;
     private readonly NmfFitInfo info;
 
-    private NmfModel(NmfShape shape, T[] w, T[] h, NmfFitInfo info, (int Iteration, double Cost)[] costHistory)
+    internal NmfModel(NmfShape shape, NmfOptions options, T[] w, T[] h, NmfFitInfo info, (int Iteration, double Cost)[] costHistory)
     {
+        this.Options = options with { Progress = null };
         this.Shape = shape;
         this.w = w;
         this.h = h;
@@ -27,6 +28,9 @@ public sealed class NmfModel<T>
 
     /// <summary>m, n and r.</summary>
     public NmfShape Shape { get; }
+
+    /// <summary>How the fit was asked for, without its <see cref="NmfOptions.Progress"/>.</summary>
+    public NmfOptions Options { get; }
 
     /// <summary>W, m×r, row-major.</summary>
     public ReadOnlySpan<T> W => this.w;
@@ -96,6 +100,12 @@ public sealed class NmfModel<T>
     internal static NmfModel<T> Fit(NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w0, ReadOnlySpan<T> h0, NmfOptions? options, CancellationToken cancellationToken)
     {
         options ??= new NmfOptions();
+        if (options.Restarts > 1 && w0.IsEmpty)
+        {
+            using var batch = new NmfBatch<T>(shape, options.Restarts, options);
+            options = options with { Seed = unchecked(options.Seed + batch.FitRestarts(v, cancellationToken)), Restarts = 1 };
+        }
+
         NmfEngine<T> widest = NmfEngine<T>.Widest;
         using var team = new ThreadTeam(options.Threads == 0 ? Worthwhile.Threads(options.Cost, shape) : options.Threads);
         var loop = new FitLoop<T>(widest, team.Members, shape, options);
@@ -112,6 +122,6 @@ public sealed class NmfModel<T>
         }
 
         NmfFitInfo info = loop.Run(v, w, h, cancellationToken);
-        return new NmfModel<T>(shape, w, h, info, loop.History.ToArray());
+        return new NmfModel<T>(shape, options, w, h, info, loop.History.ToArray());
     }
 }

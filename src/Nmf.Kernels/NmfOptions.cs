@@ -49,6 +49,14 @@ public sealed record NmfOptions
     public int Threads { get; init => field = Require.Within(0, ThreadTeam.MostThreads, value, nameof(Threads)); } = 1;
 
     /// <summary>
+    /// How many starts <see cref="NmfModel"/> tries, from the seeds <see cref="Seed"/>, Seed + 1, …; 1 or more. The model is that of the
+    /// least final cost, the first of equals, with the seed that gave it in its <see cref="NmfModel{T}.Options"/>. The threads share out
+    /// the starts, each run by one; the best one is run once more, to report its costs. Solvers and given starts know only 1. Default: 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Restarts { get; init => field = Require.AtLeast(1, value, nameof(Restarts)); } = 1;
+
+    /// <summary>
     /// Receives the cost at iteration 0, at each check and at the end, on the thread that fits unless the implementation
     /// moves it (as <see cref="Progress{T}"/> does). Default: none.
     /// </summary>

@@ -36,7 +36,4 @@ internal static class PrecisionOf<T>
 
     /// <summary>The library's default, 2⁻⁶⁰ or 2⁻⁵⁰⁰, as a number that can be written into the summary.</summary>
     internal static double DefaultFloor { get; } = typeof(T) == typeof(float) ? Math.ScaleB(1, -60) : Math.ScaleB(1, -500);
-
-    /// <summary>numpy's name of the type, little endian.</summary>
-    internal static string NpyDescriptor { get; } = typeof(T) == typeof(float) ? "<f4" : "<f8";
 }

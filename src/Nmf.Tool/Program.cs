@@ -12,6 +12,7 @@ internal static class Program
         Examples:
           nmf demo
           nmf factorize {BuiltIn.Movies} --rank 2
+          nmf encode MODEL.npz INPUT --out FILE
           nmf factorize --help
 
         Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
@@ -35,7 +36,7 @@ internal static class Program
             Notes.Write("interrupted before the first iteration; nothing was written");
             return ExitCode.Interrupted;
         }
-        catch (Exception e) when (e is InputException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is InputException or InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Notes.Write(Notes.Explain(e));
             return ExitCode.Failed;
@@ -51,8 +52,10 @@ internal static class Program
     {
         Command demo = DemoCommand.Create(cancellationToken);
         Command factorize = FactorizeCommand.Create(cancellationToken);
-        var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize };
-        HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [factorize] = FactorizeCommand.Help });
+        Command encode = EncodeCommand.Create(cancellationToken);
+        Command reconstruct = ReconstructCommand.Create();
+        var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize, encode, reconstruct };
+        HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [demo.Subcommands.First(c => c.Name == "encode")] = DemoEncodeCommand.Help, [factorize] = FactorizeCommand.Help, [encode] = EncodeCommand.Help, [reconstruct] = ReconstructCommand.Help });
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

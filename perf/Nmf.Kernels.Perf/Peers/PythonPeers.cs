@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nmf.Kernels.Perf.Problems;
 using Nmf.Tool.Commands;
-using Nmf.Tool.Output;
+using Nmf.Kernels.Storage;
 
 namespace Nmf.Kernels.Perf.Peers;
 

@@ -27,6 +27,18 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
+    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor; c holds whole vectors, the others at least as many elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Update(ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, T floor)
+    {
+        TVec least = TSimd.Broadcast(floor);
+        for (int i = 0; i <= c.Length - TSimd.Count; i += TSimd.Count)
+        {
+            TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in c[i]), TSimd.Load(in d[i]));
+            TSimd.Store(Guarded<TSimd, TVec, T>.Updated(TSimd.Load(in x[i]), factor, least), ref y[i]);
+        }
+    }
+
     /// <summary>x ← max(floor, x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LiftToFloor(Span<T> x, T floor)

@@ -117,7 +117,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
 
     /// <summary>The sums of as many rows as a vector has elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Fold(T* x)
+    internal static TVec Fold(T* x)
     {
         if (TSimd.Count == StepElements)
         {

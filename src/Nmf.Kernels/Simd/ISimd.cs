@@ -27,6 +27,9 @@ internal interface ISimd<TVec, T>
 
     static abstract TVec Broadcast(T value);
 
+    /// <summary>The 128 bits that begin at an address, in every 128-bit lane; the memory is pinned.</summary>
+    static abstract TVec BroadcastLane(ref readonly T source);
+
     static abstract TVec Add(TVec a, TVec b);
 
     static abstract TVec Subtract(TVec a, TVec b);

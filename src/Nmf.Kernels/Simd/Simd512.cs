@@ -23,6 +23,11 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> BroadcastLane(ref readonly T source) => Avx512F.IsSupported
+        ? Avx512F.BroadcastVector128ToVector512((float*)Unsafe.AsPointer(in source)).As<float, T>()
+        : Vector512.Create(Simd256<T>.BroadcastLane(in source), Simd256<T>.BroadcastLane(in source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

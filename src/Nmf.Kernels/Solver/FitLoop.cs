@@ -45,9 +45,12 @@ internal sealed class FitLoop<T>
     }
 
     /// <summary>The start without a check of V, for a fit that checks it anyway.</summary>
-    internal void FillStart(MatrixView<T> v, Span<T> w, Span<T> h)
+    internal void FillStart(MatrixView<T> v, Span<T> w, Span<T> h) => this.FillStart(v, this.options.Seed, w, h);
+
+    /// <summary>The start of another seed than that of the options.</summary>
+    internal void FillStart(MatrixView<T> v, long seed, Span<T> w, Span<T> h)
     {
-        Start<T>.Fill(v, this.shape, this.options.Seed, w, h, this.workspace);
+        Start<T>.Fill(v, this.shape, seed, w, h, this.workspace);
         this.engine.LiftToFloor(w, this.floor);
         this.engine.LiftToFloor(h, this.floor);
     }

@@ -11,7 +11,7 @@ internal static class CommandLineErrors
         bool withoutCommand = parsed.CommandResult.Command is RootCommand;
         string command = withoutCommand ? "nmf" : $"nmf {parsed.CommandResult.Command.Name}";
         string error = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]}: not {(withoutCommand ? "a command" : "an argument")} or option of {command}"
-            : withoutCommand ? "a command is missing; it must be demo or factorize"
+            : withoutCommand ? $"a command is missing; it must be one of {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}"
             : Count(parsed) ?? Missing(parsed) ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{error} (see {command} --help)";
     }

@@ -24,6 +24,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Factorizes 1797 hand-written digits of 8×8 pixels into 16 parts, with both costs, and draws the parts.");
         command.SetAction(_ => Run(cancellationToken));
+        command.Subcommands.Add(DemoEncodeCommand.Create(cancellationToken));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Nmf.Kernels;
+using Nmf.Kernels.Storage;
 using Nmf.Tool.Display;
 using Nmf.Tool.Input;
 using Nmf.Tool.Output;
@@ -17,6 +18,11 @@ internal static class Factorization<T>
         NmfOptions options = OptionsOf(request);
         OutputDirectory? directory = request.Out is { } path ? OutputDirectory.Check(path, request.Force) : null;
 
+        if (request.Save is { } file)
+        {
+            _ = OutputFile.Check("--save", file, overwrite: true);
+        }
+
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         v = request.Transpose ? v.Transpose() : v;
         MemoryPlan<T>.Require(request, v);
@@ -26,6 +32,11 @@ internal static class Factorization<T>
         if (request.Normalize)
         {
             model.Normalize();
+        }
+
+        if (request.Save is { } place)
+        {
+            model.Save(place);
         }
 
         string summary = SummaryOf(request, options, model).ToJson() + "\n";
@@ -44,7 +55,7 @@ internal static class Factorization<T>
         }
 
         bool interrupted = model.StopReason == NmfStopReason.Cancelled;
-        string kept = request.Out is null ? "--out was not given, so W and H are not kept" : $"W, H, the trace and the summary are in {request.Out}";
+        string kept = request.Out is null ? request.Save is null ? "--out was not given, so W and H are not kept" : $"the model is in {request.Save}" : $"W, H, the trace and the summary are in {request.Out}";
         Notes.Write(interrupted ? $"interrupted after {model.Iterations} complete iterations; {kept}" : kept);
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
@@ -59,6 +70,7 @@ internal static class Factorization<T>
             CheckEvery = 1,
             Seed = request.Seed,
             Threads = request.Threads,
+            Restarts = request.Restarts,
             Floor = request.Floor ?? PrecisionOf<T>.DefaultFloor,
         };
         try
@@ -106,7 +118,7 @@ internal static class Factorization<T>
         const int highestRank = 256;
         if (options.MaxIterations > 0 && rank <= highestRank)
         {
-            NmfModel.Fit(v.SmallLikeThis(size).AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null });
+            NmfModel.Fit(v.SmallLikeThis(size).AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null, Restarts = 1 });
         }
     }
 
@@ -121,7 +133,7 @@ internal static class Factorization<T>
         Transposed = request.Transpose,
         Normalized = request.Normalize,
         Start = request.InitW is null ? "seed" : "files",
-        Seed = request.Seed,
+        Seed = model.Options.Seed,
         Floor = options.Floor!.Value,
         Tolerance = request.Tolerance,
         MaxIterations = request.MaxIterations,

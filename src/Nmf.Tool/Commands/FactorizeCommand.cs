@@ -39,6 +39,8 @@ internal static class FactorizeCommand
         tolerance.DefaultValueFactory = _ => Defaults.Tolerance;
         Option<long> seed = OptionValues.AnyWholeNumber("--seed", "S", "Chooses the random start; the same seed gives the same result");
         seed.DefaultValueFactory = _ => Defaults.Seed;
+        Option<int> restarts = OptionValues.WholeNumber("--restarts", "K", "Try K starts, from the seeds S, S+1, …, and keep the result of the least cost", 1, int.MaxValue);
+        restarts.DefaultValueFactory = _ => Defaults.Restarts;
         Option<string?> initW = OptionValues.Path("--init-w", "W.npy", "Start from this W, rows × R, instead of a random one; needs --init-h");
         Option<string?> initH = OptionValues.Path("--init-h", "H.npy", "Start from this H, R × columns; needs --init-w");
         Option<double?> floor = OptionValues.NonNegative("--floor", "F", $"The least value in W and H; 0 is the textbook update, in which zeros stay zero [default: 2^-60, or 2^-500 in double precision]. Allowed: {PrecisionOf<float>.FloorRange}; in double precision {PrecisionOf<double>.FloorRange}");
@@ -51,11 +53,12 @@ internal static class FactorizeCommand
         Option<bool> names = OptionValues.Flag("--names", "The first column of the .csv or .tsv file names the rows [default: detected]");
         Option<bool> noNames = OptionValues.Flag("--no-names", "The first column is a column of numbers");
         Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
+        Option<string?> save = OptionValues.Path("--save", "MODEL.npz", "Write the model as one file, for nmf encode and nmf reconstruct; replaced where it exists");
         Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run in DIR; needs --out");
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
-            input, rank, cost, maxIterations, tolerance, seed, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, force,
+            input, rank, cost, maxIterations, tolerance, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, force,
         };
         command.SetAction(parsed =>
         {
@@ -68,6 +71,7 @@ internal static class FactorizeCommand
                 MaxIterations = parsed.GetValue(maxIterations),
                 Tolerance = parsed.GetValue(tolerance) ?? Defaults.Tolerance,
                 Seed = parsed.GetValue(seed),
+                Restarts = parsed.GetValue(restarts),
                 InitW = parsed.GetValue(initW),
                 InitH = parsed.GetValue(initH),
                 Floor = parsed.GetValue(floor),
@@ -76,6 +80,7 @@ internal static class FactorizeCommand
                 Transpose = parsed.GetValue(transpose),
                 Normalize = parsed.GetValue(normalize),
                 Out = parsed.GetValue(directory),
+                Save = parsed.GetValue(save),
                 Force = parsed.GetValue(force),
             };
             RequireBothOrNone(request);
@@ -107,6 +112,11 @@ internal static class FactorizeCommand
         if (layout is not null && !MatrixReader.IsText(request.Input))
         {
             throw new UsageException($"{layout}: INPUT {request.Input} is not a .csv or .tsv file, and only these have header lines and row names");
+        }
+
+        if (request.Restarts > 1 && request.InitW is not null)
+        {
+            throw new UsageException($"--restarts {request.Restarts}: --init-w and --init-h give the one start there is");
         }
 
         if (request.Force && request.Out is null)

@@ -20,6 +20,8 @@ internal sealed record FactorizeRequest
 
     public required long Seed { get; init; }
 
+    public required int Restarts { get; init; }
+
     /// <summary>Given together with <see cref="InitH"/> or not at all.</summary>
     public required string? InitW { get; init; }
 
@@ -38,6 +40,9 @@ internal sealed record FactorizeRequest
     public required bool Normalize { get; init; }
 
     public required string? Out { get; init; }
+
+    /// <summary>The model file, or <see langword="null"/>.</summary>
+    public required string? Save { get; init; }
 
     public required bool Force { get; init; }
 }

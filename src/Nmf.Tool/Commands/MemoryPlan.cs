@@ -50,8 +50,8 @@ internal static class MemoryPlan<T>
             return $"the intermediate results need more entries than one array holds, {Array.MaxLength}";
         }
 
-        // Given factors are held twice, as read and as updated.
-        double copies = request.InitW is null ? 1 : 2;
+        // Given factors are held twice, as read and as updated; those of restarts all, beside the best.
+        double copies = request.InitW is null ? (request.Restarts > 1 ? 1.0 + request.Restarts : 1) : 2;
         double factors = copies * ((double)v.Rows + v.Columns) * rank;
 
         // Several threads keep partial sums as large as H apart.

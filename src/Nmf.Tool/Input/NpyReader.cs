@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Nmf.Kernels.Storage;
 
 namespace Nmf.Tool.Input;
 
@@ -13,7 +14,7 @@ internal static class NpyReader
     internal static Matrix<T> Read<T>(Stream stream, string source, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        NpyHeader header = NpyHeader.Read(stream, source);
+        NpyHeader header = NpyHeader.Read(stream, stream.Length, source);
         int entries = header.Rows * header.Columns;
         Memory.Require($"{source}: {header.Rows} × {header.Columns} entries in {PrecisionOf<T>.Name} precision", (double)entries * PrecisionOf<T>.Size);
         var values = new T[entries];

@@ -28,6 +28,19 @@ public class DemoTests
         });
     }
 
+    [Fact]
+    public void The_encoding_demo_prints_latencies_and_errors_and_draws_pairs()
+    {
+        ToolProcess run = ToolProcess.Run("demo", "encode");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.StartsWith("899 digits of 8×8 pixels learned, 898 others encoded one at a time", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nlatency +median \d+\.\d µs, 90 % within \d+\.\d µs, 99 % within \d+\.\d µs, all within \d+\.\d µs\n", run.Output);
+        Assert.Matches(@"\nerror +[1-3]\d\.\d % of the seen images' norm, [1-4]\d\.\d % of the unseen ones'\n", run.Output);
+        Assert.Contains("██", run.Output, StringComparison.Ordinal);
+        Assert.Contains("demo encode", ToolProcess.Run("demo", "encode", "--help").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData("1", false)]

@@ -3,7 +3,7 @@ namespace Nmf.Kernels.Tests.Tool;
 public class UsageTests
 {
     [Theory]
-    [InlineData("a command is missing; it must be demo or factorize")]
+    [InlineData("a command is missing; it must be one of demo, factorize")]
     [InlineData("fit: not a command or option of nmf", "fit")]
     [InlineData("INPUT is missing; it is V", "factorize", "--rank", "2")]
     [InlineData("--rank is missing; it must be a whole number from 1 to 2147483647", "factorize", "movies")]

@@ -1,4 +1,4 @@
-namespace Nmf.Tool.Input;
+namespace Nmf.Kernels.Storage;
 
 /// <summary>The element types of .npy files that are read, by numpy's names.</summary>
 internal enum NpyType
@@ -50,6 +50,14 @@ internal static class NpyTypes
             : null;
         return type is { } known && (descriptor[0] is '<' or '>' || (descriptor[0] == '|' && known == NpyType.U1))
             ? (known, descriptor[0] == '>')
-            : throw new InputException($"{source}: element type {Notes.Quote(descriptor)}; it must be u1, u2, i4, i8, f4 or f8, little (<) or big (>) endian");
+            : throw new InvalidDataException($"{source}: element type {NpyTypes.Quote(descriptor)}; it must be u1, u2, i4, i8, f4 or f8, little (<) or big (>) endian");
+    }
+
+    /// <summary>A piece of a file as it may stand in a message: short, and without control characters.</summary>
+    internal static string Quote(string text)
+    {
+        const int longest = 40;
+        string shown = text.Length > longest ? $"{text[..longest]}…" : text;
+        return $"'{string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c))}'";
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Nmf.Tool.Input;
+namespace Nmf.Kernels.Storage;
 
 /// <summary>The text of a .npy header, a Python dictionary with exactly three keys: <c>{'descr': '&lt;f8', 'fortran_order': False, 'shape': (3, 4), }</c>.</summary>
 /// <param name="Descriptor">The element type.</param>
@@ -38,7 +38,7 @@ internal sealed record NpyHeaderText(string Descriptor, bool FortranOrder, long[
                         shape = this.Tuple();
                         break;
                     default:
-                        throw this.Malformed($"unexpected key {Notes.Quote(key)}");
+                        throw this.Malformed($"unexpected key {NpyTypes.Quote(key)}");
                 }
 
                 if (!this.Accept(","))
@@ -50,7 +50,7 @@ internal sealed record NpyHeaderText(string Descriptor, bool FortranOrder, long[
 
             if (!this.rest.TrimEnd(" \n").IsEmpty)
             {
-                throw this.Malformed($"{Notes.Quote(this.rest.ToString())} after its end");
+                throw this.Malformed($"{NpyTypes.Quote(this.rest.ToString())} after its end");
             }
 
             return descriptor is null || fortranOrder is null || shape is null
@@ -133,11 +133,11 @@ internal sealed record NpyHeaderText(string Descriptor, bool FortranOrder, long[
         {
             if (!this.Accept(token))
             {
-                throw this.Malformed($"'{token}' expected at {Notes.Quote(this.rest.ToString())}");
+                throw this.Malformed($"'{token}' expected at {NpyTypes.Quote(this.rest.ToString())}");
             }
         }
 
-        private readonly InputException Malformed(string what) =>
+        private readonly InvalidDataException Malformed(string what) =>
             new($"{source}: malformed .npy header, {what}; it must be {{'descr': …, 'fortran_order': …, 'shape': (rows, columns)}}");
     }
 }

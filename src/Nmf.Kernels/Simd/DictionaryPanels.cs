@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>
+/// A dictionary W (rows × rank) as <see cref="PanelKernel{TSimd, TVec, T}"/> reads it: panels of up to twelve vectors of rows, each
+/// panel one k after the other, the rows padded with zeros to 64 bytes.
+/// </summary>
+internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The most vectors of a panel: as many sums, with one multiplier, fit sixteen registers.</summary>
+    private const int MostVectors = 12;
+
+    /// <summary>Half of a first-level cache of 48 KB: a panel stays there from its first reading to its second.</summary>
+    private const int PanelBytes = 24 * 1024;
+
+    /// <summary>The fewest 64-byte steps of a panel where that allows more: fewer sums would wait for each other.</summary>
+    private const int FewestSteps = 4;
+
+    private readonly int rank;
+    private readonly int paddedRank;
+    private readonly int steps;
+    private readonly int panels;
+
+    internal DictionaryPanels(int rows, int rank)
+    {
+        this.rank = rank;
+        this.paddedRank = (rank + PanelKernel<TSimd, TVec, T>.RankTile - 1) / PanelKernel<TSimd, TVec, T>.RankTile * PanelKernel<TSimd, TVec, T>.RankTile;
+        this.steps = (rows + Step - 1) / Step;
+        int most = Math.Clamp(PanelBytes / CacheLine.Bytes / rank, Math.Min(FewestSteps, MostVectors / Lines), MostVectors / Lines);
+        this.panels = (this.steps + most - 1) / most;
+    }
+
+    /// <summary>The elements of 64 bytes.</summary>
+    internal static int Step => CacheLine.Bytes / sizeof(T);
+
+    /// <summary>The rows, with padding.</summary>
+    internal int PaddedRows => this.steps * Step;
+
+    /// <summary>The elements of all panels.</summary>
+    internal long Length => (long)this.PaddedRows * this.paddedRank;
+
+    private static int Lines => Step / TSimd.Count;
+
+    /// <summary>Fills the panels from a row-major dictionary.</summary>
+    internal void Pack(ReadOnlySpan<T> w, int rows, Span<T> destination)
+    {
+        destination[..(int)this.Length].Clear();
+        for (int panel = 0; panel < this.panels; panel++)
+        {
+            int first = this.StartOf(panel) * Step;
+            int width = (this.StartOf(panel + 1) * Step) - first;
+            for (int row = first; row < Math.Min(first + width, rows); row++)
+            {
+                for (int k = 0; k < this.rank; k++)
+                {
+                    destination[(first * this.paddedRank) + (k * width) + row - first] = w[(row * this.rank) + k];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// sums ← Wᵀq, unfolded: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
+    /// q is only read.
+    /// </summary>
+    internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums)
+    {
+        bool divide = !h.IsEmpty;
+        Require(this.Length, w.Length);
+        Require(this.PaddedRows, q.Length);
+        Require((long)this.paddedRank * Step, sums.Length);
+        if (divide)
+        {
+            Require(this.rank, h.Length);
+            Require(this.PaddedRows, v.Length);
+        }
+
+        sums.Clear();
+        fixed (T* w0 = w, h0 = h, v0 = v, q0 = q, sums0 = sums)
+        {
+            // The quotients of a panel are formed before the one before it is summed: divisions go on beside multiply-adds.
+            for (int panel = 0; panel <= this.panels; panel++)
+            {
+                if (divide && panel < this.panels)
+                {
+                    nint row = (nint)this.StartOf(panel) * Step;
+                    Divide((this.StartOf(panel + 1) - this.StartOf(panel)) * Lines, this.rank, w0 + (row * this.paddedRank), h0, v0 + row, q0 + row);
+                }
+
+                if (panel > 0)
+                {
+                    nint row = (nint)this.StartOf(panel - 1) * Step;
+                    PanelKernel<TSimd, TVec, T>.AddTransposed((this.StartOf(panel) - this.StartOf(panel - 1)) * Lines, this.paddedRank, w0 + (row * this.paddedRank), q0 + row, sums0);
+                }
+            }
+        }
+    }
+
+    /// <summary>result ← the folded sums; as many as a multiple of 64 bytes holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Fold(ReadOnlySpan<T> sums, Span<T> result)
+    {
+        int vectors = result.Length / TSimd.Count;
+        Require((long)vectors * TSimd.Count * Step, sums.Length);
+        fixed (T* sums0 = sums, result0 = result)
+        {
+            for (nint i = 0; i < vectors * TSimd.Count; i += TSimd.Count)
+            {
+                TSimd.Store(DotProduct<TSimd, TVec, T>.Fold(sums0 + (i * Step)), ref result0[i]);
+            }
+        }
+    }
+
+    private static void Divide(int vectors, int rank, T* w, T* h, T* v, T* q)
+    {
+        switch (vectors)
+        {
+            case 1: PanelKernel<TSimd, TVec, T>.Quotients<Size1>(rank, w, h, v, q); break;
+            case 2: PanelKernel<TSimd, TVec, T>.Quotients<Size2>(rank, w, h, v, q); break;
+            case 3: PanelKernel<TSimd, TVec, T>.Quotients<Size3>(rank, w, h, v, q); break;
+            case 4: PanelKernel<TSimd, TVec, T>.Quotients<Size4>(rank, w, h, v, q); break;
+            case 5: PanelKernel<TSimd, TVec, T>.Quotients<Size5>(rank, w, h, v, q); break;
+            case 6: PanelKernel<TSimd, TVec, T>.Quotients<Size6>(rank, w, h, v, q); break;
+            case 7: PanelKernel<TSimd, TVec, T>.Quotients<Size7>(rank, w, h, v, q); break;
+            case 8: PanelKernel<TSimd, TVec, T>.Quotients<Size8>(rank, w, h, v, q); break;
+            case 9: PanelKernel<TSimd, TVec, T>.Quotients<Size9>(rank, w, h, v, q); break;
+            case 10: PanelKernel<TSimd, TVec, T>.Quotients<Size10>(rank, w, h, v, q); break;
+            case 11: PanelKernel<TSimd, TVec, T>.Quotients<Size11>(rank, w, h, v, q); break;
+            default: PanelKernel<TSimd, TVec, T>.Quotients<Size12>(rank, w, h, v, q); break;
+        }
+    }
+
+    private static void Require(long needed, int length)
+    {
+        if (needed > length)
+        {
+            throw new InvalidOperationException($"A product with a dictionary takes {needed} elements; there are {length}.");
+        }
+    }
+
+    /// <summary>The 64-byte steps before a panel: about equal shares.</summary>
+    private int StartOf(int panel) => (int)((long)this.steps * panel / this.panels);
+}

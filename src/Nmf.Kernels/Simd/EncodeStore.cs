@@ -1,0 +1,36 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>Y ← X ∘ C ⊘ AB with the guards and the floor: an update that keeps its numerator C for the next iteration.</summary>
+internal readonly ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, Tile<T> y, T floor) : ITileStore<EncodeStore<TSimd, TVec, T>, TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Tile<T> x = x;
+    private readonly Tile<T> c = c;
+    private readonly Tile<T> y = y;
+    private readonly T floor = floor;
+
+    public static bool InKernel => true;
+
+    public void Check(int rows, int vectors)
+    {
+        this.x.Check(rows, vectors, TSimd.Count);
+        this.c.Check(rows, vectors, TSimd.Count);
+        this.y.Check(rows, vectors, TSimd.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EncodeStore<TSimd, TVec, T> At(int panel, int row) => new(this.x.At(panel, row), this.c.At(panel, row), this.y.At(panel, row), this.floor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
+    {
+        TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in this.c.Element(row, vector * TSimd.Count)), value);
+        TVec old = TSimd.Load(in this.x.Element(row, vector * TSimd.Count));
+        TSimd.Store(Guarded<TSimd, TVec, T>.Updated(old, factor, TSimd.Broadcast(this.floor)), ref this.y.Element(row, vector * TSimd.Count));
+    }
+}

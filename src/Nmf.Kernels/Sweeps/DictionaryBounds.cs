@@ -1,0 +1,68 @@
+using System.Numerics;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>Two numbers about a dictionary: what its cold start divides by, and how large c may be for the guards to have nothing to do.</summary>
+/// <param name="total">Σ WᵀW for the Euclidean cost, Σ W for Kullback–Leibler.</param>
+/// <param name="largestNumerator">See <see cref="GuardsAreIdle{TSimd, TVec}"/>; negative where no c will do.</param>
+internal readonly struct DictionaryBounds<T>(T total, T largestNumerator)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T total = total;
+    private readonly T largestNumerator = largestNumerator;
+
+    internal static DictionaryBounds<T> Of<TSimd, TVec>(in EncoderPlan<TSimd, TVec, T> plan, Dictionary<T> dictionary, T floor)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct
+    {
+        double total = 0;
+        foreach (T value in dictionary.Gram)
+        {
+            total += double.CreateTruncating(value);
+        }
+
+        double largest = -1;
+        if (plan.Cost == NmfCost.Euclidean)
+        {
+            double diagonal = double.PositiveInfinity;
+            for (int k = 0; k < plan.Rank; k++)
+            {
+                diagonal = Math.Min(diagonal, double.CreateTruncating(dictionary.Gram[(k * plan.PaddedRank) + k]));
+            }
+
+            // h·G[k,k] is the least denominator; a factor 4 covers all rounding.
+            double least = diagonal * double.CreateTruncating(floor);
+            if (least >= 4 * double.CreateTruncating(Range<T>.SmallestNormal))
+            {
+                double bound = double.CreateTruncating(Range<T>.Largest) / 4 * Math.Min(least, diagonal);
+                largest = Math.Min(bound, double.CreateTruncating(Range<T>.Largest));
+            }
+        }
+
+        return new(T.CreateTruncating(Math.Min(total, double.CreateTruncating(Range<T>.Largest))), T.CreateTruncating(largest));
+    }
+
+    /// <summary>
+    /// Whether h ∘ c ⊘ (G·h) needs no guard but the floor for h ≥ floor: with g the least diagonal entry of G, a denominator is at
+    /// least g·h ≥ g·floor, so it is normal if that is, and factor and product stay finite if c/(g·floor) and c/g do.
+    /// </summary>
+    internal bool GuardsAreIdle<TSimd, TVec>(ReadOnlySpan<T> c)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : struct
+    {
+        TVec zero = TSimd.Broadcast(T.Zero);
+        TVec most = TSimd.Broadcast(this.largestNumerator);
+        bool idle = true;
+        while (c.Length >= TSimd.Count)
+        {
+            idle &= TSimd.AllWithin(TSimd.Load(in c[0]), zero, most);
+            c = c[TSimd.Count..];
+        }
+
+        return idle;
+    }
+
+    /// <summary>The constant start of least cost, from Σ Wᵀv (Euclidean) or Σ v.</summary>
+    internal T ColdStart(T sum, T floor) => this.total > T.Zero ? T.Clamp(sum / this.total, floor, Range<T>.Largest) : floor;
+}

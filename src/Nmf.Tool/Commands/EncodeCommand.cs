@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Nmf.Kernels;
+using Nmf.Kernels.Storage;
+using Nmf.Tool.Input;
+using Nmf.Tool.Output;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary><c>nmf encode</c>: new columns, or rows, against the factors of a saved model.</summary>
+internal static class EncodeCommand
+{
+    internal const string Help = """
+        Finds H ≥ 0 with V ≈ WH for the W of the model, or with --rows W ≥ 0 for its H, with the cost that the model was
+        learned with, and writes it as a .npy file. Prints the cost.
+
+        Examples:
+          nmf factorize spectrogram.npy --rank 32 --cost kl --save speech.npz
+          nmf encode speech.npz new-frames.npy --out codes.npy
+          nmf encode digits.npz more-digits.npy --rows --iterations 200 --out codes.npy
+        """;
+
+    private const int DefaultIterations = 100;
+
+    internal static Command Create(CancellationToken cancellationToken)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A model that nmf factorize --save has written" };
+        var input = new Argument<string>("INPUT") { Description = "V: a .npy, .csv or .tsv file, or a built-in matrix, with as many rows (with --rows: columns) as the model's" };
+        Option<string?> output = OptionValues.Path("--out", "FILE", "The .npy file to write");
+        output.Required = true;
+        Option<bool> rows = OptionValues.Flag("--rows", "Encode the rows of V against the model's H, instead of its columns against W");
+        Option<int> iterations = OptionValues.WholeNumber("--iterations", "N", "The most iterations", 0, int.MaxValue);
+        iterations.DefaultValueFactory = _ => DefaultIterations;
+        Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when no entry changes by more than T times the largest of its code; 0 does all iterations");
+        tolerance.DefaultValueFactory = _ => 0;
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite FILE");
+
+        var command = new Command("encode", "Encodes new data with the parts of a saved model.") { model, input, output, rows, iterations, tolerance, force };
+        command.SetAction(parsed =>
+        {
+            OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
+            string path = parsed.GetRequiredValue(model);
+            var task = new Request(path, parsed.GetRequiredValue(input), parsed.GetValue(rows), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
+            return ModelReader.PrecisionOf(path) == Precision.Double
+                ? Run<double>(task, file, cancellationToken)
+                : Run<float>(task, file, cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run<T>(Request request, OutputFile file, CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        NmfModel<T> model = ModelReader.Read<T>(request.Model);
+        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, new CsvLayout(null, null), cancellationToken);
+        (int extent, int expected, string what) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
+        if (extent != expected)
+        {
+            throw new InputException($"INPUT {request.Input}: {v.Rows} × {v.Columns}; the model has {expected} {what}, and so must V");
+        }
+
+        using NmfEncoder<T> encoder = request.Rows ? model.CreateRowEncoder() : model.CreateEncoder();
+        int count = request.Rows ? v.Rows : v.Columns;
+        int rank = model.Shape.Rank;
+        ReadOnlySpan<T> values = v.ToRowMajor();
+        var code = new T[count * rank];
+        int done = request.Rows
+            ? encoder.EncodeRows(values, v.Columns, count, code, rank, request.Iterations, tolerance: request.Tolerance)
+            : encoder.Encode(values, count, count, code, count, request.Iterations, tolerance: request.Tolerance);
+        double cost = request.Rows ? encoder.CostOfRows(values, v.Columns, count, code, rank) : encoder.CostOf(values, count, count, code, count);
+        file.Write(stream => NpyWriter.Write<T>(stream, code, request.Rows ? count : rank, request.Rows ? rank : count));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {(request.Rows ? "rows" : "columns")} encoded in at most {done} iterations, {CostNames.Of(model.Options.Cost)} cost {cost:g6}"));
+        return ExitCode.Done;
+    }
+
+    private sealed record Request(string Model, string Input, bool Rows, int Iterations, double Tolerance);
+}

@@ -1,0 +1,23 @@
+using System.Numerics;
+using Nmf.Kernels;
+using Nmf.Kernels.Storage;
+
+namespace Nmf.Tool.Input;
+
+/// <summary>Reads MODEL.npz.</summary>
+internal static class ModelReader
+{
+    /// <summary>The precision in which a model was saved.</summary>
+    internal static Precision PrecisionOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException(Directory.Exists(path) ? $"MODEL {path}: a directory; it must be a file" : $"MODEL {path}: no such file");
+        }
+
+        return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
+    }
+
+    internal static NmfModel<T> Read<T>(string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfModel.Load<T>(path);
+}

@@ -1,0 +1,105 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Solver;
+using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Tests.Kernels;
+
+namespace Nmf.Kernels.Tests.Encoders;
+
+/// <summary>Codes against float64 loops, at every width, for a column and for blocks, in every layout of V and H.</summary>
+[Trait("Category", "Kernels")]
+public class EncoderKernelTests
+{
+    private const int Iterations = 3;
+
+    /// <summary>Rows, columns, rank: around lanes (4), steps (8, 16), vectors, panels (32, 12 vectors), tiles (12), chunks (96, 256), blocks (64).</summary>
+    public static TheoryData<int, int, int> Shapes()
+    {
+        var data = new TheoryData<int, int, int> { { 1, 1, 1 }, { 7, 1, 3 }, { 5, 3, 2 }, { 20, 1, 9 } };
+        if (TestSizes.Small)
+        {
+            return data;
+        }
+
+        foreach (int size in new[] { 2, 4, 5, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65 })
+        {
+            data.Add(size, 1, 5);
+            data.Add(19, 1, size);
+            data.Add(19, size, 7);
+            data.Add(size, 3, size);
+        }
+
+        foreach (int rows in new[] { 95, 97, 191, 192, 193, 255, 257, 400, 513 })
+        {
+            data.Add(rows, 1, 32);
+            data.Add(rows, 34, 16);
+        }
+
+        data.Add(40, 130, 33);
+        data.Add(30, 1, 130);
+        data.Add(30, 70, 100);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Float_codes_equal_the_reference_loops(int rows, int columns, int rank) => AllForms<float>(rows, columns, rank, 2e-4);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Double_codes_equal_the_reference_loops(int rows, int columns, int rank) => AllForms<double>(rows, columns, rank, 1e-12);
+
+    /// <param name="tolerance">Three updates, each within (rows + rank)·u of sums of positive terms and fed by the one before.</param>
+    private static void AllForms<T>(int rows, int columns, int rank, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            T[]? bits = null;
+            foreach (bool columnMajorV in new[] { false, true })
+            {
+                foreach (bool columnMajorH in new[] { false, true })
+                {
+                    foreach (int width in TestSizes.Widths)
+                    {
+                        T[] code = Encode<T>(width, cost, rows, columns, rank, columnMajorV, columnMajorH, tolerance);
+                        bits ??= code;
+                        Assert.True(bits.AsSpan().SequenceEqual(code), $"{cost}, {width} bits, V {columnMajorV}, H {columnMajorH}: other bits");
+                    }
+                }
+            }
+        }
+    }
+
+    private static T[] Encode<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajorV, bool columnMajorH, double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(rows + (31 * columns) + (1009 * rank));
+        var w = new TestMatrix<T>(rows, rank, 0, false, (_, _) => 0.1 + random.NextDouble());
+        var v = new TestMatrix<T>(rows, columns, 3, columnMajorV, (i, j) => (((i * 7) + (j * 13)) % 11) / 5.0);
+        var h = new TestMatrix<T>(rank, columns, 2, columnMajorH, (k, j) => 0.2 + ((((k * 5) + (j * 3)) % 7) / 4.0));
+        T floor = T.CreateTruncating(Range<T>.DefaultFloor);
+        var engine = EncoderEngine<T>.ForWidth(width, cost, new MatrixView<T>(w.Memory, rank, columnMajor: false), rows, rank, floor);
+
+        // NaN around the scratch shows reads and writes beyond it, and in it reads before writing.
+        var memory = new T[engine.ScratchLength + 64];
+        Array.Fill(memory, T.NaN);
+        double[] expected = h.ToDoubles();
+        for (int i = 0; i < Iterations; i++)
+        {
+            expected = Reference.UpdateH(cost, v.ToDoubles(), w.ToDoubles(), expected, rows, columns, rank, Range<T>.DefaultFloor, double.CreateChecked(Range<T>.SmallestNormal));
+        }
+
+        int done = engine.Encode(new MatrixView<T>(v.Memory, v.Stride, columnMajorV), columns, h.Memory, h.Stride, columnMajorH, new EncodeTask(Iterations, Warm: true, 0), memory.AsSpan(32, engine.ScratchLength));
+        Assert.Equal(Iterations, done);
+        string where = $"{cost}, {rows}×{columns} r{rank}, {width} bits";
+        h.AssertClose(expected, tolerance, 2 * Range<T>.DefaultFloor, where);
+        h.AssertPaddingUntouched();
+        v.AssertUnchanged();
+        Assert.All(memory[..32].Concat(memory[^32..]), x => Assert.True(T.IsNaN(x)));
+
+        double cost1 = engine.Cost(new MatrixView<T>(v.Memory, v.Stride, columnMajorV), columns, h.Memory, h.Stride, columnMajorH, memory.AsSpan(32, engine.ScratchLength));
+        Assert.Equal(Reference.Cost(cost, v.ToDoubles(), w.ToDoubles(), h.ToDoubles(), rows, columns, rank), cost1, 1e-6 * (1 + cost1));
+        return Array.ConvertAll(h.ToDoubles(), T.CreateChecked);
+    }
+}

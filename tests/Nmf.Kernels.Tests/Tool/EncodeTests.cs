@@ -1,0 +1,52 @@
+using Nmf.Kernels.Tests.Facade;
+
+namespace Nmf.Kernels.Tests.Tool;
+
+/// <summary>nmf factorize --save, nmf encode and nmf reconstruct.</summary>
+public class EncodeTests
+{
+    [Theory]
+    [InlineData("single", "<f4")]
+    [InlineData("double", "<f8")]
+    public void A_saved_model_encodes_new_data_and_reconstructs(string precision, string descriptor)
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = Samples.Uniform<double>(30 * 12, 3);
+        string input = directory.Write("v.npy", NpyFile.Write(v, 30, 12)), model = directory["m.npz"];
+        ToolProcess learned = ToolProcess.Run("factorize", input, "--rank", "3", "--precision", precision, "--cost", "kl", "--save", model);
+        Assert.Equal(0, learned.ExitCode);
+        Assert.Contains($"the model is in {model}", learned.Error, StringComparison.Ordinal);
+
+        ToolProcess encoded = ToolProcess.Run("encode", model, input, "--iterations", "20", "--out", directory["h.npy"]);
+        Assert.Equal(0, encoded.ExitCode);
+        Assert.Contains("12 columns encoded in at most 20 iterations, kl cost ", encoded.Output, StringComparison.Ordinal);
+        Assert.Equal((descriptor, 3, 12), Shape(directory["h.npy"]));
+        Assert.Equal(0, ToolProcess.Run("encode", model, input, "--rows", "--out", directory["w.npy"]).ExitCode);
+        Assert.Equal((descriptor, 30, 3), Shape(directory["w.npy"]));
+        Assert.Equal(0, ToolProcess.Run("reconstruct", model, "--out", directory["wh.npy"]).ExitCode);
+        Assert.Equal((descriptor, 30, 12), Shape(directory["wh.npy"]));
+        Assert.Equal(v.Sum(), NpyFile.Read(directory["wh.npy"]).Values.Sum(), v.Sum() * 1e-3);
+    }
+
+    [Fact]
+    public void What_is_wrong_is_said_in_one_line()
+    {
+        using var directory = new TemporaryDirectory();
+        string model = directory["m.npz"], output = directory["out.npy"];
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", model).ExitCode);
+        ToolProcess.Run("encode", model, "movies").AssertFails(2, "--out is missing; it must be a path");
+        ToolProcess.Run("encode", model, "digits", "--out", output).AssertFails(1, "INPUT digits: 1797 × 64; the model has 3 rows, and so must V");
+        ToolProcess.Run("encode", directory["none.npz"], "movies", "--out", output).AssertFails(1, "none.npz: no such file");
+        ToolProcess.Run("reconstruct", directory.Write("bad.npz", "x"), "--out", output).AssertFails(1, "bad.npz: not a model");
+        ToolProcess.Run("reconstruct", model, "--out", model).AssertFails(1, "exists already; --force overwrites it");
+        ToolProcess.Run("reconstruct", model, "--out", directory["no/where.npy"]).AssertFails(1, "there is no directory");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["no/where.npz"]).AssertFails(1, "--save");
+        Assert.Equal(["bad.npz", "m.npz"], directory.Entries());
+    }
+
+    private static (string Descriptor, int Rows, int Columns) Shape(string path)
+    {
+        (string descriptor, int rows, int columns, _) = NpyFile.Read(path);
+        return (descriptor, rows, columns);
+    }
+}
