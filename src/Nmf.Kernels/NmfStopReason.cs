@@ -11,4 +11,7 @@ public enum NmfStopReason
 
     /// <summary>The cancellation token was signalled; W and H hold the last completed iteration.</summary>
     Cancelled,
+
+    /// <summary>The KKT residual was at most <see cref="NmfOptions.KktTolerance"/> at a check.</summary>
+    KktTolerance,
 }

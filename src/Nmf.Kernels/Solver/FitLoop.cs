@@ -17,6 +17,9 @@ internal sealed class FitLoop<T>
     private readonly T floor;
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
+
+    /// <summary>Empty where nobody asks for the residual.</summary>
+    private readonly double[] kktWorkspace;
     private int recorded;
     private bool faulted;
 
@@ -33,6 +36,8 @@ internal sealed class FitLoop<T>
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
         this.history = new (int Iteration, double Cost)[records];
+        bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
+        this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
     }
 
     /// <summary>The costs of the last run.</summary>
@@ -103,7 +108,7 @@ internal sealed class FitLoop<T>
 
         this.recorded = 0;
         long ticks = 0;
-        double first = this.Record(0, v, w, h, ticks);
+        double first = this.Record(0, v, w, h, ticks, out bool stationary);
         double scale = first;
         double previous = first;
         int iteration = 0;
@@ -111,6 +116,11 @@ internal sealed class FitLoop<T>
         if (first == 0 && this.options.Tolerance > 0)
         {
             return new NmfFitInfo(first, first, 0, NmfStopReason.Tolerance, TimeSpan.Zero);
+        }
+
+        if (stationary)
+        {
+            return new NmfFitInfo(first, first, 0, NmfStopReason.KktTolerance, TimeSpan.Zero);
         }
 
         while (iteration < this.options.MaxIterations)
@@ -130,7 +140,7 @@ internal sealed class FitLoop<T>
                 continue;
             }
 
-            double cost = this.Record(iteration, v, w, h, ticks);
+            double cost = this.Record(iteration, v, w, h, ticks, out stationary);
 
             // (previous − cost) / scale < Tolerance; an infinite cost (Floor = 0) neither stops a fit nor scales the test.
             scale = double.IsFinite(scale) ? scale : cost;
@@ -140,23 +150,37 @@ internal sealed class FitLoop<T>
                 break;
             }
 
+            if (stationary)
+            {
+                reason = NmfStopReason.KktTolerance;
+                break;
+            }
+
             previous = cost;
         }
 
         (int lastRecorded, double last) = this.history[this.recorded - 1];
         if (lastRecorded < iteration)
         {
-            last = this.Record(iteration, v, w, h, ticks);
+            last = this.Record(iteration, v, w, h, ticks, out _);
         }
 
         return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
     }
 
-    private double Record(int iteration, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, long ticks)
+    /// <summary>Takes down and reports the cost, and finds out whether the KKT residual is low enough to stop.</summary>
+    private double Record(int iteration, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, long ticks, out bool stationary)
     {
         double cost = this.Cost(v, w, h);
         this.history[this.recorded++] = (iteration, cost);
-        this.options.Progress?.Report(new NmfProgress(iteration, cost, Stopwatch.GetElapsedTime(0, ticks)));
+        stationary = false;
+        if (this.kktWorkspace.Length > 0)
+        {
+            double residual = KktResidual<T>.Evaluate(this.options.Cost, this.shape, v, w, h, double.CreateTruncating(this.floor), this.kktWorkspace);
+            stationary = this.options.KktTolerance > 0 && residual <= this.options.KktTolerance;
+            this.options.Progress?.Report(new NmfProgress(iteration, cost, Stopwatch.GetElapsedTime(0, ticks), residual));
+        }
+
         return cost;
     }
 }

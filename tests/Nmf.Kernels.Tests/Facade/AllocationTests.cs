@@ -52,7 +52,7 @@ public class AllocationTests
         AssertNone(() => Gemm.Multiply<T>(Transpose.No, Transpose.Yes, 60, 8, 70, T.One, v, 70, h, 70, T.Zero, c, 8));
     }
 
-    private static void AssertNone(Action action)
+    internal static void AssertNone(Action action)
     {
         action();
 

@@ -9,7 +9,7 @@ public partial class LayeringTests
     private static readonly string[] Layers = ["", "Solver", "Sweeps", "Dense", "Simd", "Threading", "Storage"];
 
     /// <summary>The public surface above the layers; the other types of the root are vocabulary.</summary>
-    private static readonly string[] Surface = ["NmfKernels", "NmfSolver", "NmfModel", "NmfEncoder", "NmfBatch", "ThreadTeam", "Gemm"];
+    private static readonly string[] Surface = ["NmfKernels", "NmfSolver", "NmfModel", "NmfEncoder", "NmfBatch", "NmfDiagnostics", "GradientDescent", "ThreadTeam", "Gemm"];
 
     [Fact]
     public void No_file_names_a_layer_above_its_own()
