@@ -18,7 +18,7 @@ namespace Nmf.Kernels;
 /// <para>Each iteration is <see cref="NmfKernels.UpdateH{T}(NmfCost, NmfShape, ReadOnlySpan{T}, Span{T}, Span{T}, Span{T})"/> up to the
 /// rounding of its sums, (rows + rank)·2⁻²⁴ relative for <see cref="float"/> (2⁻⁵³ for <see cref="double"/>) and usually far less; bit
 /// for bit where the order of the sums is the same, in blocks of up to 96 rows whose rank is a multiple of 16. A column alone is
-/// summed in another order than in a block; in a block its code does not depend on the columns beside it, unless a tolerance ends
+/// summed in another order than in a block, for Kullback–Leibler from the last row to the first in every other iteration; in a block its code does not depend on the columns beside it, unless a tolerance ends
 /// a group of them together. The bits are the same for every vector width.</para>
 /// <para>Thread-safe when each thread brings a scratch of its own (<see cref="CreateScratch"/>, or any span of
 /// <see cref="ScratchLength"/> elements): the encoder itself is only read. Calls without one share the encoder's, one at a time; a

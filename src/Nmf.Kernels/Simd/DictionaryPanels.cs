@@ -66,9 +66,11 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
 
     /// <summary>
     /// sums ← Wᵀq, unfolded: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
-    /// q is only read.
+    /// q is only read. Backward, the rows are taken from the last to the first: what the first-level cache holds of W from a
+    /// forward pass is then used before it is replaced.
     /// </summary>
-    internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums, bool backward = false)
     {
         bool divide = !h.IsEmpty;
         Require(this.Length, w.Length);
@@ -84,18 +86,20 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         fixed (T* w0 = w, h0 = h, v0 = v, q0 = q, sums0 = sums)
         {
             // The quotients of a panel are formed before the one before it is summed: divisions go on beside multiply-adds.
-            for (int panel = 0; panel <= this.panels; panel++)
+            for (int count = 0; count <= this.panels; count++)
             {
-                if (divide && panel < this.panels)
+                if (divide && count < this.panels)
                 {
+                    int panel = backward ? this.panels - 1 - count : count;
                     nint row = (nint)this.StartOf(panel) * Step;
                     Divide((this.StartOf(panel + 1) - this.StartOf(panel)) * Lines, this.rank, w0 + (row * this.paddedRank), h0, v0 + row, q0 + row);
                 }
 
-                if (panel > 0)
+                if (count > 0)
                 {
-                    nint row = (nint)this.StartOf(panel - 1) * Step;
-                    PanelKernel<TSimd, TVec, T>.AddTransposed((this.StartOf(panel) - this.StartOf(panel - 1)) * Lines, this.paddedRank, w0 + (row * this.paddedRank), q0 + row, sums0);
+                    int panel = backward ? this.panels - count : count - 1;
+                    nint row = (nint)this.StartOf(panel) * Step;
+                    PanelKernel<TSimd, TVec, T>.AddTransposed((this.StartOf(panel + 1) - this.StartOf(panel)) * Lines, this.paddedRank, w0 + (row * this.paddedRank), q0 + row, sums0, backward);
                 }
             }
         }

@@ -58,6 +58,7 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
     /// Does iterations; each reads one of <paramref name="h"/> and <paramref name="next"/> and writes the other, so an odd number
     /// leaves the result in <paramref name="next"/>. Both, and c, have the padded rank.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(int iterations, int rank, ReadOnlySpan<T> packed, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, bool guarded)
     {
         int vectors = c.Length / TSimd.Count;

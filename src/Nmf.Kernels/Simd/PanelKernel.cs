@@ -110,9 +110,9 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         Divide<TVectors>(11, x11, v, q);
     }
 
-    /// <summary>sums ← sums + Wᵀq for the rows of a panel; the rank is a multiple of <see cref="RankTile"/>.</summary>
+    /// <summary>sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void AddTransposed(int vectors, int rank, T* w, T* q, T* sums)
+    internal static void AddTransposed(int vectors, int rank, T* w, T* q, T* sums, bool backward)
     {
         bool one = TSimd.Count * sizeof(T) == CacheLine.Bytes;
         bool four = TSimd.Count * sizeof(T) == CacheLine.Bytes / 4;
@@ -121,13 +121,15 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         // Sum i is that of k = i / lines at place i % lines; three pointers reach all eight k.
         nint stride = (nint)vectors * TSimd.Count;
         nint stride2 = 2 * stride;
+        nint step = backward ? -(lines * TSimd.Count) : lines * TSimd.Count;
+        nint first = backward ? stride + step : 0;
         for (int k = 0; k < rank; k += Sums / lines)
         {
             TVec x0 = TSimd.Load(in *sums), x1 = TSimd.Load(in sums[TSimd.Count]), x2 = TSimd.Load(in sums[2 * TSimd.Count]), x3 = TSimd.Load(in sums[3 * TSimd.Count]);
             TVec x4 = TSimd.Load(in sums[4 * TSimd.Count]), x5 = TSimd.Load(in sums[5 * TSimd.Count]), x6 = TSimd.Load(in sums[6 * TSimd.Count]), x7 = TSimd.Load(in sums[7 * TSimd.Count]);
             T* w3 = w + (3 * stride);
             T* w6 = w3 + (3 * stride);
-            for (nint row = 0; row < stride; row += lines * TSimd.Count)
+            for (nint row = first; row >= 0 && row < stride; row += step)
             {
                 TVec y0 = TSimd.Load(in q[row]);
                 if (one)

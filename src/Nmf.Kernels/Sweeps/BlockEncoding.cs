@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 
@@ -41,6 +42,7 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
     private int Rank => this.plan.Rank;
 
     /// <summary>Encodes <paramref name="columns"/> columns of V from the first on; returns the iterations done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Run(MatrixView<T> values, int first, int columns, Span<T> code, int codeStride, bool codeColumnMajor, EncodeTask task)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 
@@ -42,6 +43,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
     }
 
     /// <summary>Encodes v, whose entries are <paramref name="stride"/> apart, into h likewise; returns the iterations done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Run(ReadOnlySpan<T> values, int stride, Span<T> code, int codeStride, EncodeTask task)
     {
         Gather(values, stride, this.plan.Rows, this.v);
@@ -87,7 +89,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
             {
                 for (int i = 0; i < count; i++)
                 {
-                    this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums);
+                    this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums, backward: (done + i) % 2 != 0);
                     DictionaryPanels<TSimd, TVec, T>.Fold(this.sums, this.c);
                     Elementwise<TSimd, TVec, T>.Update(h, this.c, this.dictionary.Gram, previous, this.floor);
                     Swap(ref h, ref previous);

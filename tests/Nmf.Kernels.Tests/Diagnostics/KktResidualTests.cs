@@ -86,6 +86,13 @@ public class KktResidualTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         x = (x.Problem with { Scale = x.Problem.Scale / 2 }).Draw<T>(x.Cost);
+        // Entries at the floor do not count, and would once they are scaled away from it.
+        double nearFloor = Math.ScaleB(Range<T>.DefaultFloor, 10);
+        if (x.W.Concat(x.H).Any(e => double.CreateTruncating(e) < nearFloor))
+        {
+            return;
+        }
+
         double residual = Residual(x);
 
         // Powers of two change no digit: in float64 the residual keeps its bits.

@@ -31,7 +31,7 @@ public class UsageTests
     [InlineData("--header: INPUT movies is not a .csv or .tsv file", "factorize", "movies", "--rank", "2", "--header")]
     [InlineData("--no-names: INPUT v.npy is not a .csv or .tsv file", "factorize", "v.npy", "--rank", "2", "--no-names")]
     [InlineData("--force: --out is missing", "factorize", "movies", "--rank", "2", "--force")]
-    [InlineData("--threads: not an argument or option of nmf factorize", "factorize", "movies", "--rank", "2", "--threads")]
+    [InlineData("--treads: not an argument or option of nmf factorize", "factorize", "movies", "--rank", "2", "--treads")]
     [InlineData("more: not an argument or option of nmf factorize", "factorize", "movies", "more", "--rank", "2")]
     [InlineData("--rank: not an argument or option of nmf demo", "demo", "--rank")]
     public void A_wrong_command_line_is_explained_in_one_line(string says, params string[] arguments) =>
