@@ -3,8 +3,8 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Nmf.Kernels.Perf.Problems;
-using Nmf.Tool.Commands;
 using Nmf.Kernels.Storage;
+using Nmf.Tool.Commands;
 
 namespace Nmf.Kernels.Perf.Peers;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Nmf.Kernels;
+using Nmf.Kernels.Solver;
 using Nmf.Tool.Input;
 
 namespace Nmf.Tool.Commands;
@@ -45,7 +46,7 @@ internal static class MemoryPlan<T>
                 : $"H needs {rank} × {v.Columns} entries, and one array holds {Array.MaxLength}";
         }
 
-        if (WorkspaceLength(request.Cost, new NmfShape(v.Rows, v.Columns, rank)) is not { } workspace)
+        if (WorkspaceBytes(request.Cost, new NmfShape(v.Rows, v.Columns, rank)) is not { } workspace)
         {
             return $"the intermediate results need more entries than one array holds, {Array.MaxLength}";
         }
@@ -56,18 +57,20 @@ internal static class MemoryPlan<T>
 
         // Several threads keep partial sums as large as H apart.
         double sums = request.Threads == 1 ? 0 : Math.Min(MostSegments, v.Rows / 500.0) * v.Columns * rank;
-        double bytes = ((((double)v.Rows * v.Columns) + factors + workspace + sums) * PrecisionOf<T>.Size) + costs;
+        double bytes = ((((double)v.Rows * v.Columns) + factors + sums) * PrecisionOf<T>.Size) + workspace + costs;
         return bytes <= Memory.Available
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"V, W, H and the intermediate results need {bytes / 1e9:0.0##} GB of memory, and {Memory.Available / 1e9:0.0##} GB are available");
     }
 
-    private static int? WorkspaceLength(NmfCost cost, NmfShape shape)
+    /// <summary>What the solver works in, and the KKT residual of the trace, which is taken in float64.</summary>
+    private static double? WorkspaceBytes(NmfCost cost, NmfShape shape)
     {
         try
         {
             int length = NmfKernels.WorkspaceLength<T>(cost, shape);
-            return length <= Array.MaxLength ? length : null;
+            int residual = KktResidual<T>.WorkspaceLength(cost, shape);
+            return Math.Max(length, residual) <= Array.MaxLength ? ((double)length * PrecisionOf<T>.Size) + ((double)residual * sizeof(double)) : null;
         }
         catch (ArgumentException)
         {
