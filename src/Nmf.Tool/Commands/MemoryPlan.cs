@@ -9,8 +9,8 @@ namespace Nmf.Tool.Commands;
 internal static class MemoryPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 24 for the row of the trace, whose list may have doubled just now.</summary>
-    private const double BytesPerIteration = 16 + 16 + (2 * 24);
+    /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 32 for the row of the trace, whose list may have doubled just now.</summary>
+    private const double BytesPerIteration = 16 + 16 + (2 * 32);
 
     /// <summary>The most partial sums that a solver with several threads keeps.</summary>
     private const int MostSegments = 64;
@@ -57,6 +57,10 @@ internal static class MemoryPlan<T>
         // Several threads keep partial sums as large as H apart.
         double sums = request.Threads == 1 ? 0 : Math.Min(MostSegments, v.Rows / 500.0) * v.Columns * rank;
         double bytes = ((((double)v.Rows * v.Columns) + factors + workspace + sums) * PrecisionOf<T>.Size) + costs;
+
+        // The KKT residual is computed in float64: H, its numerator and denominator, two Gram matrices, and a block of V's rows.
+        double block = Math.Max(1 << 18, 32.0 * v.Columns);
+        bytes += sizeof(double) * ((3.0 * v.Columns * rank) + (2.0 * rank * rank) + (2 * block) + (3 * 512.0 * rank));
         return bytes <= Memory.Available
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"V, W, H and the intermediate results need {bytes / 1e9:0.0##} GB of memory, and {Memory.Available / 1e9:0.0##} GB are available");
