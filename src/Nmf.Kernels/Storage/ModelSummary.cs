@@ -18,6 +18,9 @@ internal sealed record ModelSummary
 
     public required double Tolerance { get; init; }
 
+    /// <summary>Not in the files of earlier libraries, which had no such rule.</summary>
+    public double KktTolerance { get; init; }
+
     public required int CheckEvery { get; init; }
 
     public required long Seed { get; init; }
@@ -40,6 +43,7 @@ internal sealed record ModelSummary
         Cost = options.Cost,
         MaxIterations = options.MaxIterations,
         Tolerance = options.Tolerance,
+        KktTolerance = options.KktTolerance,
         CheckEvery = options.CheckEvery,
         Seed = options.Seed,
         Floor = options.Floor,
@@ -56,6 +60,7 @@ internal sealed record ModelSummary
         Cost = this.Cost,
         MaxIterations = this.MaxIterations,
         Tolerance = this.Tolerance,
+        KktTolerance = this.KktTolerance,
         CheckEvery = this.CheckEvery,
         Seed = this.Seed,
         Floor = this.Floor,

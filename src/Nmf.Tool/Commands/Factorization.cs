@@ -28,7 +28,9 @@ internal static class Factorization<T>
         MemoryPlan<T>.Require(request, v);
 
         var trace = new Trace();
-        NmfModel<T> model = Fit(request, v, options with { Progress = trace }, trace, cancellationToken);
+        FitResult<T> fit = Fit(request, v, options, trace, cancellationToken);
+        NmfModel<T> model = fit.Model;
+        double residual = NmfDiagnostics.KktResidual(request.Cost, model.Shape, v.AsTensorSpan(), model.W, model.H, T.CreateTruncating(options.Floor!.Value));
         if (request.Normalize)
         {
             model.Normalize();
@@ -39,7 +41,7 @@ internal static class Factorization<T>
             model.Save(place);
         }
 
-        string summary = SummaryOf(request, options, model).ToJson() + "\n";
+        string summary = SummaryOf(request, options, fit, residual).ToJson() + "\n";
         try
         {
             directory?.Write(
@@ -54,9 +56,9 @@ internal static class Factorization<T>
             Console.Out.Write(summary);
         }
 
-        bool interrupted = model.StopReason == NmfStopReason.Cancelled;
+        bool interrupted = fit.StopReason == FitResult<T>.Cancelled;
         string kept = request.Out is null ? request.Save is null ? "--out was not given, so W and H are not kept" : $"the model is in {request.Save}" : $"W, H, the trace and the summary are in {request.Out}";
-        Notes.Write(interrupted ? $"interrupted after {model.Iterations} complete iterations; {kept}" : kept);
+        Notes.Write(interrupted ? $"interrupted after {fit.Iterations} complete iterations; {kept}" : kept);
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
@@ -67,6 +69,7 @@ internal static class Factorization<T>
             Cost = request.Cost,
             MaxIterations = request.MaxIterations,
             Tolerance = request.Tolerance,
+            KktTolerance = request.KktTolerance,
             CheckEvery = 1,
             Seed = request.Seed,
             Threads = request.Threads,
@@ -86,7 +89,7 @@ internal static class Factorization<T>
         return options;
     }
 
-    private static NmfModel<T> Fit(FactorizeRequest request, Matrix<T> v, NmfOptions options, Trace trace, CancellationToken cancellationToken)
+    private static FitResult<T> Fit(FactorizeRequest request, Matrix<T> v, NmfOptions options, Trace trace, CancellationToken cancellationToken)
     {
         Matrix<T>? w0 = request.InitW is { } pathW ? MatrixReader.ReadFactor<T>("--init-w", pathW, v.Rows, request.Rank, cancellationToken) : null;
         Matrix<T>? h0 = request.InitH is { } pathH ? MatrixReader.ReadFactor<T>("--init-h", pathH, request.Rank, v.Columns, cancellationToken) : null;
@@ -95,10 +98,14 @@ internal static class Factorization<T>
             WarmUp(v, request.Rank, options);
             return ProgressBar.Show(CostNames.Of(request.Cost), request.MaxIterations, bar =>
             {
+                // The residual of each iteration is computed for those who see it: a file or a person at a terminal.
                 trace.Bar = bar;
-                return w0 is null || h0 is null
-                    ? NmfModel.Fit(v.AsTensorSpan(), request.Rank, options, cancellationToken)
-                    : NmfModel.Fit(v.AsTensorSpan(), request.Rank, w0.ToRowMajor(), h0.ToRowMajor(), options, cancellationToken);
+                NmfOptions reporting = bar is null && request.Out is null ? options : options with { Progress = trace };
+                NmfOptions first = request.LearningRate is null ? reporting : options with { MaxIterations = 0 };
+                NmfModel<T> model = w0 is null || h0 is null
+                    ? NmfModel.Fit(v.AsTensorSpan(), request.Rank, first, cancellationToken)
+                    : NmfModel.Fit(v.AsTensorSpan(), request.Rank, w0.ToRowMajor(), h0.ToRowMajor(), first, cancellationToken);
+                return request.LearningRate is { } rate ? AdditiveFit<T>.Run(v, model, rate, reporting, cancellationToken) : FitResult<T>.Of(model);
             });
         }
         catch (ArgumentException e) when (e.ParamName == "v")
@@ -122,31 +129,30 @@ internal static class Factorization<T>
         }
     }
 
-    private static Summary SummaryOf(FactorizeRequest request, NmfOptions options, NmfModel<T> model) => new()
+    private static Summary SummaryOf(FactorizeRequest request, NmfOptions options, FitResult<T> fit, double residual) => new()
     {
         Input = request.Input,
-        Rows = model.Shape.Rows,
-        Columns = model.Shape.Columns,
-        Rank = model.Shape.Rank,
+        Rows = fit.Model.Shape.Rows,
+        Columns = fit.Model.Shape.Columns,
+        Rank = fit.Model.Shape.Rank,
         Cost = CostNames.Of(request.Cost),
         Precision = PrecisionOf<T>.Name,
         Transposed = request.Transpose,
         Normalized = request.Normalize,
+        Method = request.LearningRate is null ? MethodNames.Multiplicative : MethodNames.Additive,
+        LearningRate = request.LearningRate,
         Start = request.InitW is null ? "seed" : "files",
-        Seed = model.Options.Seed,
+        Seed = fit.Model.Options.Seed,
         Floor = options.Floor!.Value,
         Tolerance = request.Tolerance,
+        KktTolerance = request.KktTolerance,
         MaxIterations = request.MaxIterations,
-        InitialCost = FiniteOrNull(model.CostHistory[0].Cost),
-        FinalCost = FiniteOrNull(model.Cost),
-        Iterations = model.Iterations,
-        StopReason = model.StopReason switch
-        {
-            NmfStopReason.Tolerance => "tolerance",
-            NmfStopReason.Cancelled => "cancelled",
-            _ => "maxIterations",
-        },
-        Seconds = model.Elapsed.TotalSeconds,
+        InitialCost = FiniteOrNull(fit.InitialCost),
+        FinalCost = FiniteOrNull(fit.Model.Cost),
+        KktResidual = FiniteOrNull(residual),
+        Iterations = fit.Iterations,
+        StopReason = fit.StopReason,
+        Seconds = fit.Elapsed.TotalSeconds,
         LibraryVersion = Library.Version,
         VectorWidth = Library.VectorWidth,
     };

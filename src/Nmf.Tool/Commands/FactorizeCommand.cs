@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Nmf.Kernels;
 using Nmf.Tool.Input;
 using Nmf.Tool.Output;
@@ -10,7 +11,7 @@ internal static class FactorizeCommand
 {
     internal const string Help = $"""
         Reads V, iterates until the cost hardly falls any more, and prints a summary as JSON. With --out it also writes
-        {OutputDirectory.W}, {OutputDirectory.H}, {OutputDirectory.Trace} (the cost after each iteration) and {OutputDirectory.Summary}.
+        {OutputDirectory.W}, {OutputDirectory.H}, {OutputDirectory.Trace} (cost and KKT residual after each iteration) and {OutputDirectory.Summary}.
         Ctrl-C ends the iterations early and keeps the last complete one.
 
         Examples:
@@ -37,6 +38,10 @@ internal static class FactorizeCommand
         maxIterations.DefaultValueFactory = _ => Defaults.MaxIterations;
         Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when an iteration lowers the cost by less than T times the first cost; 0 does all iterations");
         tolerance.DefaultValueFactory = _ => Defaults.Tolerance;
+        Option<double?> kktTolerance = OptionValues.NonNegative("--kkt-tolerance", "T", "Stop when the KKT residual is at most T; 0 does not look at it");
+        kktTolerance.DefaultValueFactory = _ => Defaults.KktTolerance;
+        Option<string> method = OptionValues.OneOf("--method", "Multiplicative updates, or gradient descent with a constant rate as the baseline", MethodNames.Multiplicative, MethodNames.Additive);
+        Option<double?> learningRate = OptionValues.Positive("--learning-rate", "X", "The rate of the additive method");
         Option<long> seed = OptionValues.AnyWholeNumber("--seed", "S", "Chooses the random start; the same seed gives the same result");
         seed.DefaultValueFactory = _ => Defaults.Seed;
         Option<int> restarts = OptionValues.WholeNumber("--restarts", "K", "Try K starts, from the seeds S, S+1, …, and keep the result of the least cost", 1, int.MaxValue);
@@ -58,7 +63,7 @@ internal static class FactorizeCommand
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
-            input, rank, cost, maxIterations, tolerance, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, force,
+            input, rank, cost, maxIterations, tolerance, kktTolerance, method, learningRate, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, force,
         };
         command.SetAction(parsed =>
         {
@@ -70,6 +75,8 @@ internal static class FactorizeCommand
                 Cost = CostNames.Parse(parsed.GetRequiredValue(cost)),
                 MaxIterations = parsed.GetValue(maxIterations),
                 Tolerance = parsed.GetValue(tolerance) ?? Defaults.Tolerance,
+                KktTolerance = parsed.GetValue(kktTolerance) ?? Defaults.KktTolerance,
+                LearningRate = Rate(parsed.GetRequiredValue(method), parsed.GetValue(learningRate)),
                 Seed = parsed.GetValue(seed),
                 Restarts = parsed.GetValue(restarts),
                 InitW = parsed.GetValue(initW),
@@ -100,6 +107,14 @@ internal static class FactorizeCommand
         _ => null,
     };
 
+    private static double? Rate(string method, double? rate) => (method, rate) switch
+    {
+        (MethodNames.Multiplicative, null) => null,
+        (MethodNames.Multiplicative, _) => throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--learning-rate {rate:g}: --method {MethodNames.Additive} is missing; multiplicative updates have no rate")),
+        (_, null) => throw new UsageException($"--method {MethodNames.Additive}: --learning-rate is missing; it must be a finite number above 0, and small enough"),
+        _ => rate,
+    };
+
     /// <summary>An option that could do nothing is a mistake, and better said than ignored.</summary>
     private static void RequireEffect(FactorizeRequest request)
     {
@@ -117,6 +132,11 @@ internal static class FactorizeCommand
         if (request.Restarts > 1 && request.InitW is not null)
         {
             throw new UsageException($"--restarts {request.Restarts}: --init-w and --init-h give the one start there is");
+        }
+
+        if (request.Restarts > 1 && request.LearningRate is not null)
+        {
+            throw new UsageException($"--restarts {request.Restarts}: --method {MethodNames.Additive} has one start");
         }
 
         if (request.Force && request.Out is null)

@@ -18,6 +18,12 @@ internal sealed record FactorizeRequest
 
     public required double Tolerance { get; init; }
 
+    /// <summary>0 for never.</summary>
+    public required double KktTolerance { get; init; }
+
+    /// <summary>The constant rate of the additive method; <see langword="null"/> for the multiplicative one.</summary>
+    public required double? LearningRate { get; init; }
+
     public required long Seed { get; init; }
 
     public required int Restarts { get; init; }

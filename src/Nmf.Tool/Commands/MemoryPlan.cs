@@ -10,8 +10,8 @@ namespace Nmf.Tool.Commands;
 internal static class MemoryPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 24 for the row of the trace, whose list may have doubled just now.</summary>
-    private const double BytesPerIteration = 16 + 16 + (2 * 24);
+    /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 32 for the row of the trace, whose list may have doubled just now.</summary>
+    private const double BytesPerIteration = 16 + 16 + (2 * 32);
 
     /// <summary>The most partial sums that a solver with several threads keeps.</summary>
     private const int MostSegments = 64;

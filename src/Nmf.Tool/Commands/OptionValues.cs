@@ -37,6 +37,13 @@ internal static class OptionValues
             return value >= 0 && double.IsFinite(value.Value);
         });
 
+    internal static Option<double?> Positive(string name, string placeholder, string description) =>
+        Create(name, placeholder, description, "a finite number above 0", (string text, out double? value) =>
+        {
+            value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+            return value > 0 && double.IsFinite(value.Value);
+        });
+
     internal static Option<string?> Path(string name, string placeholder, string description) =>
         Create(name, placeholder, description, "a path", (string text, out string? value) =>
         {

@@ -2,7 +2,7 @@ using Nmf.Kernels;
 
 namespace Nmf.Tool.Commands;
 
-/// <summary>Keeps the cost after every iteration, and passes it on to the progress bar where there is one.</summary>
+/// <summary>Keeps the cost and the KKT residual after every iteration, and passes them on to the progress bar where there is one.</summary>
 internal sealed class Trace : IProgress<NmfProgress>
 {
     private readonly List<NmfProgress> rows = [];

@@ -26,6 +26,12 @@ internal sealed record Summary
 
     public required bool Normalized { get; init; }
 
+    /// <summary>"multiplicative" or "additive".</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The constant rate of the additive method, else <see langword="null"/>.</summary>
+    public required double? LearningRate { get; init; }
+
     /// <summary>"seed", or "files" where --init-w and --init-h gave the start.</summary>
     public required string Start { get; init; }
 
@@ -35,6 +41,8 @@ internal sealed record Summary
 
     public required double Tolerance { get; init; }
 
+    public required double KktTolerance { get; init; }
+
     public required int MaxIterations { get; init; }
 
     /// <summary><see langword="null"/> where the cost is infinite, for which JSON has no number.</summary>
@@ -43,9 +51,12 @@ internal sealed record Summary
     /// <inheritdoc cref="InitialCost"/>
     public required double? FinalCost { get; init; }
 
+    /// <summary>How far W and H are from a point that no update moves; <see langword="null"/> where that is infinite.</summary>
+    public required double? KktResidual { get; init; }
+
     public required int Iterations { get; init; }
 
-    /// <summary>"maxIterations", "tolerance" or "cancelled".</summary>
+    /// <summary>"maxIterations", "tolerance", "kktTolerance", "cancelled" or, with the additive method, "diverged".</summary>
     public required string StopReason { get; init; }
 
     /// <summary>The time spent in iterations, without the evaluation of costs.</summary>

@@ -10,12 +10,13 @@ internal static class TraceWriter
     internal static void Write(Stream stream, IEnumerable<NmfProgress> trace)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("iteration,cost,seconds");
+        writer.WriteLine("iteration,cost,seconds,kkt");
         foreach (NmfProgress row in trace)
         {
-            // C and numpy write and read "inf".
-            string cost = double.IsPositiveInfinity(row.Cost) ? "inf" : row.Cost.ToString("R", CultureInfo.InvariantCulture);
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{cost},{row.Elapsed.TotalSeconds:R}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{Number(row.Cost)},{row.Elapsed.TotalSeconds:R},{Number(row.KktResidual)}"));
         }
     }
+
+    /// <summary>C and numpy write and read "inf".</summary>
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "inf" : value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ public class ModelFileTests
     public void A_model_comes_back_as_it_was()
     {
         using var directory = new TemporaryDirectory();
-        var options = new NmfOptions { Cost = NmfCost.KullbackLeibler, MaxIterations = 33, Tolerance = 0, Seed = -7, Floor = 1e-12 };
+        var options = new NmfOptions { Cost = NmfCost.KullbackLeibler, MaxIterations = 33, Tolerance = 0, KktTolerance = 1e-9, Seed = -7, Floor = 1e-12 };
         float[] v = Samples.Uniform<float>(30 * 20, 1);
         NmfModel<float> model = NmfModel.Fit<float>(v, 30, 20, 4, options);
         model.Save(directory["m.npz"]);

@@ -151,7 +151,7 @@ public class BadInputTests
     [Fact]
     public void The_costs_of_too_many_iterations_fail_before_anything_is_allocated() =>
         ToolProcess.RunWith([("DOTNET_GCHeapHardLimit", "0x4000000")], "factorize", "movies", "--rank", "1", "--max-iterations", "1000000")
-            .AssertFails(1, "--max-iterations 1000000: the costs of that many iterations would take 0.08 GB of memory");
+            .AssertFails(1, "--max-iterations 1000000: the costs of that many iterations would take 0.096 GB of memory");
 
     [Fact]
     public void A_text_too_long_for_memory_fails_while_it_is_read()

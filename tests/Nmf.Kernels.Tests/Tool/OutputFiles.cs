@@ -11,8 +11,8 @@ internal sealed class OutputFiles
         this.W = NpyFile.Read(Path.Combine(directory, "W.npy"));
         this.H = NpyFile.Read(Path.Combine(directory, "H.npy"));
         string[] lines = File.ReadAllLines(Path.Combine(directory, "trace.csv"));
-        Assert.Equal("iteration,cost,seconds", lines[0]);
-        this.Trace = [.. lines[1..].Select(line => line.Split(',')).Select(cells => (int.Parse(cells[0], CultureInfo.InvariantCulture), ParseCost(cells[1]), double.Parse(cells[2], CultureInfo.InvariantCulture)))];
+        Assert.Equal("iteration,cost,seconds,kkt", lines[0]);
+        this.Trace = [.. lines[1..].Select(line => line.Split(',')).Select(cells => (int.Parse(cells[0], CultureInfo.InvariantCulture), ParseCost(cells[1]), double.Parse(cells[2], CultureInfo.InvariantCulture), ParseCost(cells[3])))];
         this.Summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "summary.json"))).RootElement;
     }
 
@@ -22,7 +22,7 @@ internal sealed class OutputFiles
 
     internal (string Descriptor, int Rows, int Columns, double[] Values) H { get; }
 
-    internal (int Iteration, double Cost, double Seconds)[] Trace { get; }
+    internal (int Iteration, double Cost, double Seconds, double Kkt)[] Trace { get; }
 
     internal JsonElement Summary { get; }
 

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Numerics;
+using Nmf.Kernels;
+using Nmf.Tool.Input;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary>Gradient descent with a constant rate, from the same start and by the same stopping rules as the multiplicative updates.</summary>
+internal static class AdditiveFit<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Fits until a rule of the options holds or the cost is not finite any more; then the last W and H whose cost was are kept.</summary>
+    /// <param name="v">V.</param>
+    /// <param name="start">W₀ and H₀, at or above the floor.</param>
+    /// <param name="rate">The constant rate.</param>
+    /// <param name="options">As for the multiplicative updates; checks are at every iteration.</param>
+    /// <param name="cancellationToken">Ends the fit after the current iteration.</param>
+    internal static FitResult<T> Run(Matrix<T> v, NmfModel<T> start, double rate, NmfOptions options, CancellationToken cancellationToken)
+    {
+        (NmfCost cost, NmfShape shape) = (options.Cost, start.Shape);
+        ReadOnlySpan<T> values = v.ToRowMajor();
+        T[] w = start.W.ToArray(), h = start.H.ToArray(), lastW = [.. w], lastH = [.. h];
+        T eta = T.CreateSaturating(rate), floor = T.CreateTruncating(options.Floor!.Value);
+        var workspace = new T[Math.Max(GradientDescent.WorkspaceLength<T>(cost, shape), NmfKernels.WorkspaceLength<T>(cost, shape))];
+
+        long ticks = 0;
+        double first = start.Cost;
+        double previous = first;
+        string reason = FitResult<T>.MaxIterations;
+        int iteration = 0;
+        bool stationary = Report(0, first);
+        while (iteration < options.MaxIterations && !stationary)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                reason = FitResult<T>.Cancelled;
+                break;
+            }
+
+            long before = Stopwatch.GetTimestamp();
+            GradientDescent.Iterate<T>(cost, shape, values, w, h, eta, floor, workspace);
+            ticks += Stopwatch.GetTimestamp() - before;
+            double current = NmfKernels.Cost<T>(cost, shape, values, w, h, workspace);
+            if (!double.IsFinite(current))
+            {
+                (w, h, reason) = (lastW, lastH, FitResult<T>.Diverged);
+                break;
+            }
+
+            iteration++;
+            w.CopyTo(lastW, 0);
+            h.CopyTo(lastH, 0);
+            stationary = Report(iteration, current);
+            if (options.Tolerance > 0 && previous - current < options.Tolerance * first)
+            {
+                reason = FitResult<T>.Tolerance;
+                break;
+            }
+
+            previous = current;
+        }
+
+        reason = stationary ? FitResult<T>.KktTolerance : reason;
+        return new FitResult<T>(AsModel(v, w, h, options), first, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
+
+        // Whether the point satisfies the KKT conditions to the tolerance.
+        bool Report(int done, double reached)
+        {
+            if (options.Progress is null && options.KktTolerance == 0)
+            {
+                return false;
+            }
+
+            double residual = NmfDiagnostics.KktResidual(cost, shape, v.ToRowMajor(), w, h, floor);
+            options.Progress?.Report(new NmfProgress(done, reached, Stopwatch.GetElapsedTime(0, ticks), residual));
+            return options.KktTolerance > 0 && residual <= options.KktTolerance;
+        }
+    }
+
+    /// <summary>W and H as they are, but for the floor, with their cost.</summary>
+    internal static NmfModel<T> AsModel(Matrix<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, NmfOptions options) =>
+        NmfModel.Fit(v.AsTensorSpan(), w.Length / v.Rows, w, h, options with { MaxIterations = 0, Progress = null });
+}
