@@ -8,10 +8,22 @@ internal static class Worthwhile
     /// <summary>The multiply-adds of an iteration below which another thread does not pay: some 50 µs of one thread's work.</summary>
     private const double MultiplyAddsPerThread = 2e6;
 
-    /// <summary>As many as there are processors, but each with a segment and with enough to do.</summary>
+    /// <summary>The most elements of partial sums, a quarter of what an array may have.</summary>
+    private const double MostPartialSums = 1 << 29;
+
+    /// <summary>
+    /// As many as there are processors, but each with a segment and with enough to do; one where the partial sums that several keep
+    /// would take more memory than V.
+    /// </summary>
     internal static int Threads(NmfCost cost, NmfShape shape)
     {
+        int segments = Blocking.Segments(shape.Rows);
+        if ((long)segments * shape.Rank > shape.Rows || (double)segments * shape.Rank * shape.Columns > MostPartialSums)
+        {
+            return 1;
+        }
+
         double multiplyAdds = (cost == NmfCost.Euclidean ? 2.0 : 4.0) * shape.Rows * shape.Columns * shape.Rank;
-        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Min(Environment.ProcessorCount, Blocking.Segments(shape.Rows)));
+        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Min(Environment.ProcessorCount, segments));
     }
 }

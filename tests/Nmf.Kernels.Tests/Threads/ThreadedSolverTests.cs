@@ -29,8 +29,32 @@ public class ThreadedSolverTests
         Assert.Equal(1, small.Team.Threads);
         using var large = new NmfSolver<float>(new NmfShape(5000, 2000, 30), new NmfOptions { Threads = 0 });
         Assert.InRange(large.Team.Threads, Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount);
+        using var highRank = new NmfSolver<float>(new NmfShape(1000, 2000, 600), new NmfOptions { Threads = 0 });
+        Assert.Equal(1, highRank.Team.Threads);
         using var given = new NmfSolver<float>(new NmfShape(20, 30, 4), new NmfOptions { Threads = 3 });
         Assert.Equal(3, given.Team.Threads);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Preparing_changes_no_result(int threads)
+    {
+        foreach ((int rows, int columns, int rank) in new[] { (700, 70, 3), (40, 530, 32), (1, 1, 1), (33, 5, 9) })
+        {
+            float[] v = Samples.Uniform<float>(rows * columns, 1), w0 = Samples.Uniform<float>(rows * rank, 2), h0 = Samples.Uniform<float>(rank * columns, 3);
+            var options = new NmfOptions { Cost = NmfCost.KullbackLeibler, Threads = threads };
+            using var plain = new NmfSolver<float>(new NmfShape(rows, columns, rank), options);
+            using var prepared = new NmfSolver<float>(new NmfShape(rows, columns, rank), options);
+            prepared.Prepare();
+            prepared.Prepare(columnMajor: true);
+            float[] w = [.. w0], h = [.. h0], w2 = [.. w0], h2 = [.. h0];
+            plain.Iterate(v, w, h);
+            prepared.Iterate(v, w2, h2);
+            Assert.Equal(w, w2);
+            Assert.Equal(h, h2);
+            Assert.Equal(plain.Cost(v, w, h), prepared.Cost(v, w2, h2));
+        }
     }
 
     [Theory]
