@@ -54,8 +54,10 @@ internal static class Program
         Command factorize = FactorizeCommand.Create(cancellationToken);
         Command encode = EncodeCommand.Create(cancellationToken);
         Command reconstruct = ReconstructCommand.Create();
-        var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize, encode, reconstruct };
-        HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [demo.Subcommands.First(c => c.Name == "encode")] = DemoEncodeCommand.Help, [factorize] = FactorizeCommand.Help, [encode] = EncodeCommand.Help, [reconstruct] = ReconstructCommand.Help });
+        Command compareMethods = CompareMethodsCommand.Create(cancellationToken);
+        Command landscapes = LandscapesCommand.Create();
+        var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize, encode, reconstruct, compareMethods, landscapes };
+        HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [demo.Subcommands.First(c => c.Name == "encode")] = DemoEncodeCommand.Help, [factorize] = FactorizeCommand.Help, [encode] = EncodeCommand.Help, [reconstruct] = ReconstructCommand.Help, [compareMethods] = CompareMethodsCommand.Help, [landscapes] = LandscapesCommand.Help });
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

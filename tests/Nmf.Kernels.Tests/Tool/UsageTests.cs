@@ -40,6 +40,9 @@ public class UsageTests
     [InlineData("--threads: the value is missing; it must be a whole number from 0 to 1024", "factorize", "movies", "--rank", "2", "--threads")]
     [InlineData("more: not an argument or option of nmf factorize", "factorize", "movies", "more", "--rank", "2")]
     [InlineData("--rank: not an argument or option of nmf demo", "demo", "--rank")]
+    [InlineData("--rank is missing; it must be a whole number from 1 to 2147483647", "compare-methods", "movies")]
+    [InlineData("--max-iterations 0: must be a whole number from 1 to 1000000", "compare-methods", "movies", "--rank", "2", "--max-iterations", "0")]
+    [InlineData("--out is missing; it must be a path", "landscapes")]
     public void A_wrong_command_line_is_explained_in_one_line(string says, params string[] arguments) =>
         ToolProcess.Run(arguments).AssertFails(2, says);
 
@@ -49,6 +52,8 @@ public class UsageTests
     [InlineData("--init-w <W.npy>", "factorize", "--help")]
     [InlineData("1.18e-38", "factorize", "--help")]
     [InlineData("1797 hand-written digits", "demo", "--help")]
+    [InlineData("nmf compare-methods movies --rank 1", "compare-methods", "--help")]
+    [InlineData("nmf landscapes --out figures", "landscapes", "--help")]
     public void Help_is_a_result(string says, params string[] arguments)
     {
         ToolProcess run = ToolProcess.Run(arguments);

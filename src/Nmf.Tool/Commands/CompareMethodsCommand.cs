@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Nmf.Kernels;
+using Nmf.Tool.Input;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary><c>nmf compare-methods</c>: what the multiplicative updates are good for, on the user's own matrix.</summary>
+internal static class CompareMethodsCommand
+{
+    internal const string Help = $"""
+        Starts the multiplicative updates and gradient descent at four constant rates from the same W and H: the largest power of
+        two whose first iteration does not raise the cost, an eighth and a 64th of it, and four times as much. Prints cost, KKT
+        residual and time; for the {CostNames.Euclidean} cost also what no factorization of the rank can beat, by the singular values.
+
+        Examples:
+          nmf compare-methods {BuiltIn.Movies} --rank 1
+          nmf compare-methods {BuiltIn.Digits} --rank 16 --cost {CostNames.KullbackLeibler}
+        """;
+
+    internal static Command Create(CancellationToken cancellationToken)
+    {
+        var input = new Argument<string>("INPUT") { Description = "V: a .npy, .csv or .tsv file, or a built-in matrix, as for factorize" };
+        Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts, at least 1", 1, int.MaxValue);
+        rank.Required = true;
+        Option<string> cost = OptionValues.OneOf("--cost", "The cost to minimise, squared distance or Kullback-Leibler divergence", CostNames.Euclidean, CostNames.KullbackLeibler);
+        Option<int> iterations = OptionValues.WholeNumber("--max-iterations", "N", "The iterations of each method", 1, 1_000_000);
+        iterations.DefaultValueFactory = _ => 200;
+        Option<long> seed = OptionValues.AnyWholeNumber("--seed", "S", "Chooses the random start");
+        seed.DefaultValueFactory = _ => 0;
+        Option<string> precision = OptionValues.OneOf("--precision", "The arithmetic", PrecisionOf<float>.Name, PrecisionOf<double>.Name);
+
+        var command = new Command("compare-methods", "Compares the multiplicative updates with gradient descent and with the best that is possible.") { input, rank, cost, iterations, seed, precision };
+        command.SetAction(parsed =>
+        {
+            var options = new NmfOptions
+            {
+                Cost = CostNames.Parse(parsed.GetRequiredValue(cost)),
+                MaxIterations = parsed.GetValue(iterations),
+                Tolerance = 0,
+                CheckEvery = 1,
+                Seed = parsed.GetValue(seed),
+            };
+            return parsed.GetRequiredValue(precision) == PrecisionOf<double>.Name
+                ? Run<double>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, cancellationToken)
+                : Run<float>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run<T>(string input, int rank, NmfOptions options, CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> v = MatrixReader.ReadInput<T>(input, new CsvLayout(null, null), cancellationToken);
+        options = options with { Floor = PrecisionOf<T>.DefaultFloor };
+        IReadOnlyList<MethodRun<T>> runs = Compare(input, v, rank, options, cancellationToken);
+        double? bound = options.Cost == NmfCost.Euclidean ? SvdBound.Of(v, rank) : null;
+        Print(input, v, rank, options, runs, bound);
+        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static IReadOnlyList<MethodRun<T>> Compare<T>(string input, Matrix<T> v, int rank, NmfOptions options, CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return MethodComparison<T>.Run(v, rank, options, cancellationToken);
+        }
+        catch (ArgumentException e) when (e.ParamName == "v")
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"INPUT {input}: the largest entry is {v.Largest:g6}; in {PrecisionOf<T>.Name} precision it must be {PrecisionOf<T>.PeakRange}, so scale the matrix"));
+        }
+    }
+
+    private static void Print<T>(string input, Matrix<T> v, int rank, NmfOptions options, IReadOnlyList<MethodRun<T>> runs, double? bound)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int[] stops = [.. new[] { 1, 10, 100, 1000, 10_000, 100_000, options.MaxIterations }.Where(stop => stop <= options.MaxIterations).Distinct().TakeLast(4)];
+        Console.WriteLine($"{input}, {v.Rows} × {v.Columns}, rank {rank}, {CostNames.Of(options.Cost)} cost, {PrecisionOf<T>.Name} precision, seed {options.Seed}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cost of the start: {runs[0].Result.InitialCost:g6}"));
+        Console.WriteLine();
+        Console.WriteLine($"{"method",-28}{string.Concat(stops.Select(stop => $"{$"cost after {stop}",18}"))}{"KKT residual",16}{"ms/iteration",15}");
+        foreach (MethodRun<T> run in runs)
+        {
+            string costs = string.Concat(stops.Select(stop => string.Create(CultureInfo.InvariantCulture, $"{(stop < run.Trace.Count ? run.Trace[stop].Cost.ToString("g6", CultureInfo.InvariantCulture) : run.Result.StopReason),18}")));
+            double milliseconds = run.Result.Elapsed.TotalMilliseconds / Math.Max(1, run.Result.Iterations);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Name,-28}{costs}{run.Trace[^1].KktResidual,16:0.##e+0}{milliseconds,15:0.0000}"));
+        }
+
+        if (bound is { } least)
+        {
+            Console.WriteLine();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"no factorization of rank {rank} is below {least:g6}, by the singular values of V"));
+        }
+        else if (options.Cost == NmfCost.Euclidean)
+        {
+            Notes.Write($"no bound by the singular values: both sides of V are longer than {SvdBound.LargestSide}");
+        }
+    }
+}

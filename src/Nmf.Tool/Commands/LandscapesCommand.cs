@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Nmf.Tool.Drawing;
+using Nmf.Tool.Output;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary><c>nmf landscapes</c>: the figures of the proof guide, drawn from the library's own functions.</summary>
+internal static class LandscapesCommand
+{
+    internal const string Help = $"""
+        Writes {Landscapes.Divergences}: the ordinary and the generalized divergence over h, at a larger and a smaller scale;
+        {Landscapes.Euclidean}: (1 − wh)² over w and h, and along lines on which it is convex or not;
+        {Landscapes.KullbackLeibler}: the same for D(1‖wh).
+
+        Example:
+          nmf landscapes --out figures
+        """;
+
+    internal static Command Create()
+    {
+        Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to");
+        directory.Required = true;
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite the figures of an earlier run in DIR");
+        var command = new Command("landscapes", "Draws the costs as functions of W and H, as SVG figures.") { directory, force };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(directory)!;
+            (string Name, Func<string> Draw)[] figures = Landscapes.Figures;
+            try
+            {
+                Directory.CreateDirectory(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"--out {path}: the directory could not be made: {Notes.Explain(e)}");
+            }
+
+            OutputFile[] files = [.. figures.Select(figure => OutputFile.Check("--out", Path.Combine(path, figure.Name), parsed.GetValue(force)))];
+            for (int i = 0; i < figures.Length; i++)
+            {
+                byte[] svg = System.Text.Encoding.UTF8.GetBytes(figures[i].Draw());
+                files[i].Write(stream => stream.Write(svg));
+            }
+
+            Notes.Write($"{string.Join(", ", figures.Select(figure => figure.Name))} are in {path}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Numerics;
+using Nmf.Tool.Input;
+using Dense = MathNet.Numerics.LinearAlgebra.Matrix<double>;
+using Symmetricity = MathNet.Numerics.LinearAlgebra.Symmetricity;
+
+namespace Nmf.Tool.Commands;
+
+/// <summary>What no factorization of a rank can beat in ‖V − WH‖²: the sum of the squared singular values beyond it (Eckart and Young 1936).</summary>
+internal static class SvdBound
+{
+    /// <summary>The eigenvalues of a Gram matrix this large take about a minute.</summary>
+    internal const int LargestSide = 1500;
+
+    /// <summary>The bound, exact to about 1e-15·‖V‖², or <see langword="null"/> where the shorter side of V is longer than <see cref="LargestSide"/>.</summary>
+    internal static double? Of<T>(Matrix<T> v, int rank)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Math.Min(v.Rows, v.Columns) > LargestSide)
+        {
+            return null;
+        }
+
+        // MathNet's matrices are column-major: row-major V is its transpose, which has the same singular values.
+        double[] values = Array.ConvertAll(v.ToRowMajor().ToArray(), double.CreateTruncating);
+        Dense transposed = Dense.Build.Dense(v.Columns, v.Rows, values);
+        Dense gram = v.Columns <= v.Rows ? transposed.TransposeAndMultiply(transposed) : transposed.TransposeThisAndMultiply(transposed);
+        double[] squares = gram.Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Max(0, value.Real)).OrderDescending().ToArray();
+        return squares.Skip(rank).Sum();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Nmf.Tool.Drawing;
+
+/// <summary>Text and numbers as they may stand in HTML and SVG.</summary>
+internal static class Markup
+{
+    /// <summary>
+    /// Any text as content or as a quoted attribute: no markup comes through, and nothing that is not shown, such as control
+    /// characters and marks that turn the direction of what follows.
+    /// </summary>
+    internal static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            escaped.Append(rune.Value switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&quot;",
+                '\'' => "&#39;",
+                _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse ? " " : rune.ToString(),
+            });
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>The same, and no longer than a label may be.</summary>
+    internal static string Label(string text, int longest)
+    {
+        string line = text.ReplaceLineEndings(" ").Trim();
+        if (new StringInfo(line) is { } characters && characters.LengthInTextElements > longest)
+        {
+            line = characters.SubstringByTextElements(0, longest - 1) + "…";
+        }
+
+        return Escape(line);
+    }
+
+    /// <summary>A coordinate, to a hundredth of a pixel.</summary>
+    internal static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

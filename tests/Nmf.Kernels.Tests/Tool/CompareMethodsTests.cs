@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Nmf.Kernels.Tests.Tool;
+
+public class CompareMethodsTests
+{
+    [Fact]
+    public void Multiplicative_and_additive_runs_share_a_start_and_none_beats_the_singular_values()
+    {
+        ToolProcess run = ToolProcess.Run("compare-methods", "movies", "--rank", "1", "--precision", "double");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.StartsWith("movies, 3 × 3, rank 1, euclidean cost, double precision, seed 0\ncost of the start: 23.27", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nmethod +cost after 1 +cost after 10 +cost after 100 +cost after 200 +KKT residual +ms/iteration\n", run.Output);
+        double bound = double.Parse(Regex.Match(run.Output, @"no factorization of rank 1 is below ([\d.]+), by").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        Assert.Equal(20.2601, bound, 1e-4);
+
+        string[][] rows = [.. Regex.Matches(run.Output, @"\n(multiplicative updates|additive, rate \S+) +(.*)").Select(match => match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Equal(5, rows.Length);
+        Assert.Equal(bound, double.Parse(rows[0][3], CultureInfo.InvariantCulture), 1e-4);
+        Assert.All(rows[..4], row => Assert.True(double.Parse(row[3], CultureInfo.InvariantCulture) >= bound - 1e-4));
+
+        // The last rate is chosen so that its first iteration raises the cost.
+        Assert.True(double.Parse(rows[4][0], CultureInfo.InvariantCulture) > 23.28);
+    }
+
+    [Fact]
+    public void The_divergence_has_no_such_bound()
+    {
+        ToolProcess run = ToolProcess.Run("compare-methods", "movies", "--rank", "2", "--cost", "kl", "--max-iterations", "30");
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain("no factorization", run.Output, StringComparison.Ordinal);
+        Assert.Contains("cost after 30", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_input_fails_with_one_clear_line() => ToolProcess.Run("compare-methods", "none.npy", "--rank", "2").AssertFails(1, "none.npy: no such file");
+}
