@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Nmf.Tool.Commands;
 using Nmf.Tool.Input;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool;
 
@@ -11,7 +12,7 @@ internal static class Program
     private const string Help = $"""
         Examples:
           nmf demo
-          nmf factorize {BuiltIn.Movies} --rank 2
+          nmf factorize {BuiltIn.Movies} --rank 2 --report movies.html
           nmf encode MODEL.npz INPUT --out FILE
           nmf factorize --help
 
@@ -59,6 +60,7 @@ internal static class Program
         var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize, encode, reconstruct, compareMethods, landscapes };
         HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [demo.Subcommands.First(c => c.Name == "encode")] = DemoEncodeCommand.Help, [factorize] = FactorizeCommand.Help, [encode] = EncodeCommand.Help, [reconstruct] = ReconstructCommand.Help, [compareMethods] = CompareMethodsCommand.Help, [landscapes] = LandscapesCommand.Help });
 
+        CommandText.Set(args);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {

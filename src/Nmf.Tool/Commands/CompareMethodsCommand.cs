@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Numerics;
 using Nmf.Kernels;
 using Nmf.Tool.Input;
+using Nmf.Tool.Output;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool.Commands;
 
@@ -16,7 +18,7 @@ internal static class CompareMethodsCommand
 
         Examples:
           nmf compare-methods {BuiltIn.Movies} --rank 1
-          nmf compare-methods {BuiltIn.Digits} --rank 16 --cost {CostNames.KullbackLeibler}
+          nmf compare-methods {BuiltIn.Digits} --rank 16 --cost {CostNames.KullbackLeibler} --report digits.html --image 8x8
         """;
 
     internal static Command Create(CancellationToken cancellationToken)
@@ -31,7 +33,14 @@ internal static class CompareMethodsCommand
         seed.DefaultValueFactory = _ => 0;
         Option<string> precision = OptionValues.OneOf("--precision", "The arithmetic", PrecisionOf<float>.Name, PrecisionOf<double>.Name);
 
-        var command = new Command("compare-methods", "Compares the multiplicative updates with gradient descent and with the best that is possible.") { input, rank, cost, iterations, seed, precision };
+        Option<string?> report = OptionValues.Path("--report", "FILE.html", "Write a page with the curves, which needs nothing but a browser");
+        Option<ImageSize?> image = OptionValues.Image("--image", "Show the rows of H as images of this size in the report");
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite the report of an earlier run; needs --report");
+
+        var command = new Command("compare-methods", "Compares the multiplicative updates with gradient descent and with the best that is possible.")
+        {
+            input, rank, cost, iterations, seed, precision, report, image, force,
+        };
         command.SetAction(parsed =>
         {
             var options = new NmfOptions
@@ -42,21 +51,30 @@ internal static class CompareMethodsCommand
                 CheckEvery = 1,
                 Seed = parsed.GetValue(seed),
             };
+            var page = new ReportRequest(parsed.GetValue(report), parsed.GetValue(image), parsed.GetValue(force));
             return parsed.GetRequiredValue(precision) == PrecisionOf<double>.Name
-                ? Run<double>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, cancellationToken)
-                : Run<float>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, cancellationToken);
+                ? Run<double>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, page, cancellationToken)
+                : Run<float>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, page, cancellationToken);
         });
         return command;
     }
 
-    private static int Run<T>(string input, int rank, NmfOptions options, CancellationToken cancellationToken)
+    private static int Run<T>(string input, int rank, NmfOptions options, ReportRequest report, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        OutputFile? page = report.Check();
         Matrix<T> v = MatrixReader.ReadInput<T>(input, new CsvLayout(null, null), cancellationToken);
+        FitPage.RequireImage(report.Image, v.Columns);
         options = options with { Floor = PrecisionOf<T>.DefaultFloor };
         IReadOnlyList<MethodRun<T>> runs = Compare(input, v, rank, options, cancellationToken);
         double? bound = options.Cost == NmfCost.Euclidean ? SvdBound.Of(v, rank) : null;
         Print(input, v, rank, options, runs, bound);
+        if (page is not null)
+        {
+            page.Write(ComparisonPage.Of(input, v, rank, options, runs, bound, report.Image).Write);
+            Notes.Write($"the report is in {report.File}");
+        }
+
         return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 

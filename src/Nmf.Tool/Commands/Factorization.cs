@@ -6,6 +6,7 @@ using Nmf.Kernels.Storage;
 using Nmf.Tool.Display;
 using Nmf.Tool.Input;
 using Nmf.Tool.Output;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool.Commands;
 
@@ -23,8 +24,10 @@ internal static class Factorization<T>
             _ = OutputFile.Check("--save", file, overwrite: true);
         }
 
+        OutputFile? page = request.Report is { } report ? OutputFile.Check("--report", report, request.Force) : null;
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         v = request.Transpose ? v.Transpose() : v;
+        FitPage.RequireImage(request.Image, v.Columns);
         MemoryPlan<T>.Require(request, v);
 
         var trace = new Trace();
@@ -41,7 +44,8 @@ internal static class Factorization<T>
             model.Save(place);
         }
 
-        string summary = SummaryOf(request, options, fit, residual).ToJson() + "\n";
+        Summary facts = SummaryOf(request, options, fit, residual);
+        string summary = facts.ToJson() + "\n";
         try
         {
             directory?.Write(
@@ -49,6 +53,7 @@ internal static class Factorization<T>
                 (OutputDirectory.H, stream => NpyWriter.Write(stream, model.H, request.Rank, v.Columns)),
                 (OutputDirectory.Trace, stream => TraceWriter.Write(stream, trace.Rows)),
                 (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary))));
+            page?.Write(FitPage.Of(request, v, model, trace, facts).Write);
         }
         finally
         {
@@ -57,9 +62,15 @@ internal static class Factorization<T>
         }
 
         bool interrupted = fit.StopReason == FitResult<T>.Cancelled;
-        string kept = request.Out is null ? request.Save is null ? "--out was not given, so W and H are not kept" : $"the model is in {request.Save}" : $"W, H, the trace and the summary are in {request.Out}";
+        string kept = Kept(request);
         Notes.Write(interrupted ? $"interrupted after {fit.Iterations} complete iterations; {kept}" : kept);
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static string Kept(FactorizeRequest request)
+    {
+        string factors = request.Out is null ? request.Save is null ? "--out was not given, so W and H are not kept" : $"the model is in {request.Save}" : $"W, H, the trace and the summary are in {request.Out}";
+        return request.Report is null ? factors : $"the report is in {request.Report}; {factors}";
     }
 
     private static NmfOptions OptionsOf(FactorizeRequest request)
@@ -100,7 +111,7 @@ internal static class Factorization<T>
             {
                 // The residual of each iteration is computed for those who see it: a file or a person at a terminal.
                 trace.Bar = bar;
-                NmfOptions reporting = bar is null && request.Out is null ? options : options with { Progress = trace };
+                NmfOptions reporting = bar is null && request.Out is null && request.Report is null ? options : options with { Progress = trace };
                 NmfOptions first = request.LearningRate is null ? reporting : options with { MaxIterations = 0 };
                 NmfModel<T> model = w0 is null || h0 is null
                     ? NmfModel.Fit(v.AsTensorSpan(), request.Rank, first, cancellationToken)
@@ -116,8 +127,8 @@ internal static class Factorization<T>
     }
 
     /// <summary>
-    /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. A small matrix of the
-    /// same order and rank has the same code compiled; where the rank is high, that tenth of a second does not count.
+    /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. V itself, or a small matrix
+    /// of the same order and rank, has the same code compiled; where the rank is high, that tenth of a second does not count.
     /// </summary>
     private static void WarmUp(Matrix<T> v, int rank, NmfOptions options)
     {
@@ -125,7 +136,8 @@ internal static class Factorization<T>
         const int highestRank = 256;
         if (options.MaxIterations > 0 && rank <= highestRank)
         {
-            NmfModel.Fit(v.SmallLikeThis(size).AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null, Restarts = 1 });
+            Matrix<T> alike = v.Rows <= size && v.Columns <= size ? v : v.SmallLikeThis(size);
+            NmfModel.Fit(alike.AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null, Restarts = 1 });
         }
     }
 

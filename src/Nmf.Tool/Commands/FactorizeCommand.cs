@@ -3,6 +3,7 @@ using System.Globalization;
 using Nmf.Kernels;
 using Nmf.Tool.Input;
 using Nmf.Tool.Output;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool.Commands;
 
@@ -17,6 +18,7 @@ internal static class FactorizeCommand
         Examples:
           nmf factorize {BuiltIn.Movies} --rank 2
           nmf factorize ratings.csv --rank 10 --cost {CostNames.KullbackLeibler} --out factors
+          nmf factorize {BuiltIn.Digits} --rank 16 --report digits.html --image 8x8
           nmf factorize spectrogram.npy --rank 32 --tolerance 0 --max-iterations 500 --seed 7 --out factors --force
         """;
 
@@ -59,11 +61,14 @@ internal static class FactorizeCommand
         Option<bool> noNames = OptionValues.Flag("--no-names", "The first column is a column of numbers");
         Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
         Option<string?> save = OptionValues.Path("--save", "MODEL.npz", "Write the model as one file, for nmf encode and nmf reconstruct; replaced where it exists");
-        Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run in DIR; needs --out");
+        Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run; needs --out or --report");
+
+        Option<string?> report = OptionValues.Path("--report", "FILE.html", "Write a page with curves, heat maps and the summary, which needs nothing but a browser");
+        Option<ImageSize?> image = OptionValues.Image("--image", "Show the rows of H as images of this size in the report");
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
-            input, rank, cost, maxIterations, tolerance, kktTolerance, method, learningRate, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, force,
+            input, rank, cost, maxIterations, tolerance, kktTolerance, method, learningRate, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, report, image, force,
         };
         command.SetAction(parsed =>
         {
@@ -89,6 +94,8 @@ internal static class FactorizeCommand
                 Out = parsed.GetValue(directory),
                 Save = parsed.GetValue(save),
                 Force = parsed.GetValue(force),
+                Report = parsed.GetValue(report),
+                Image = parsed.GetValue(image),
             };
             RequireBothOrNone(request);
             RequireEffect(request);
@@ -139,7 +146,12 @@ internal static class FactorizeCommand
             throw new UsageException($"--restarts {request.Restarts}: --method {MethodNames.Additive} has one start");
         }
 
-        if (request.Force && request.Out is null)
+        if (request.Image is not null && request.Report is null)
+        {
+            throw new UsageException($"--image {request.Image}: --report is missing, and only a report shows images");
+        }
+
+        if (request.Force && request.Out is null && request.Report is null)
         {
             throw new UsageException("--force: --out is missing, so there is nothing to overwrite");
         }

@@ -1,5 +1,6 @@
 using Nmf.Kernels;
 using Nmf.Tool.Input;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool.Commands;
 
@@ -51,4 +52,10 @@ internal sealed record FactorizeRequest
     public required string? Save { get; init; }
 
     public required bool Force { get; init; }
+
+    /// <summary>The page to write.</summary>
+    public required string? Report { get; init; }
+
+    /// <summary>How the rows of H are images, for the page.</summary>
+    public required ImageSize? Image { get; init; }
 }

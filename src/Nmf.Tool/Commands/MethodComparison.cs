@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Nmf.Kernels;
+using Nmf.Tool.Drawing;
 using Nmf.Tool.Input;
 
 namespace Nmf.Tool.Commands;
@@ -34,7 +35,7 @@ internal static class MethodComparison<T>
             trace = new Trace();
             double rate = multiple * largest;
             FitResult<T> result = AdditiveFit<T>.Run(v, start, rate, options with { Progress = trace }, cancellationToken);
-            runs.Add(new(string.Create(CultureInfo.InvariantCulture, $"additive, rate {rate:0.###e+0}"), result, trace.Rows));
+            runs.Add(new($"additive, rate {Axis.Format(double.Parse(rate.ToString("g3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))}", result, trace.Rows));
         }
 
         return runs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nmf.Tool.Report;
 
 namespace Nmf.Tool.Commands;
 
@@ -43,6 +44,9 @@ internal static class OptionValues
             value = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
             return value > 0 && double.IsFinite(value.Value);
         });
+
+    internal static Option<ImageSize?> Image(string name, string description) =>
+        Create(name, "ROWSxCOLUMNS", description, "two whole numbers from 1 to 4096, such as 28x28", (string text, out ImageSize? value) => ImageSize.TryParse(text, out value));
 
     internal static Option<string?> Path(string name, string placeholder, string description) =>
         Create(name, placeholder, description, "a path", (string text, out string? value) =>

@@ -63,7 +63,7 @@ internal sealed class Axis
     internal static string Format(double value)
     {
         double size = Math.Abs(value);
-        if (size is not 0 and (< 1e-3 or >= 1e6))
+        if (size is not 0 and (< 1e-3 or >= 1e5))
         {
             string text = value.ToString("0.###e+0", CultureInfo.InvariantCulture);
             return text.Replace("e+", "e", StringComparison.Ordinal);

@@ -44,12 +44,12 @@ internal sealed record HeatMap
         string[] rowNames = Names(this.RowNames, this.Rows);
         string[] columnNames = Names(this.ColumnNames, this.Columns);
 
-        int left = rowNames.Length > 0 ? 8 + (8 * rowNames.Max(name => name.Length)) : 8;
+        int left = rowNames.Length > 0 ? 10 + (int)rowNames.Max(Markup.Width) : 8;
         double cellWidth = Math.Min(28, (Width - left - 8.0) / columns);
         double cellHeight = Math.Min(rowNames.Length > 0 ? 18 : 28, Math.Max(rowNames.Length > 0 ? 16 : 2.5, 300.0 / rows));
         cellHeight = this.Square ? cellWidth : cellHeight;
-        bool uprightNames = columnNames.Length > 0 && (cellWidth < 20 || columnNames.Max(name => name.Length) * 8 > cellWidth);
-        double namesBelow = columnNames.Length == 0 || cellWidth < 11 ? 0 : uprightNames ? 10 + (8 * columnNames.Max(name => name.Length)) : 20;
+        bool uprightNames = columnNames.Length > 0 && (cellWidth < 20 || columnNames.Max(Markup.Width) > cellWidth);
+        double namesBelow = columnNames.Length == 0 ? 0 : uprightNames ? 10 + columnNames.Max(Markup.Width) : 20;
         double bottom = Top + (rows * cellHeight);
         double scale = bottom + namesBelow + 14;
         string note = Note(rowsEach, columnsEach);
@@ -72,7 +72,9 @@ internal sealed record HeatMap
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{left - 6}\" y=\"{Markup.Number(Top + ((i + 0.5) * cellHeight) + 4)}\" text-anchor=\"end\">{Markup.Escape(rowNames[i])}</text>\n");
         }
 
-        for (int j = 0; j < columnNames.Length && namesBelow > 0; j++)
+        // Where columns are narrower than a line of text, every second has its name, or every third.
+        int step = uprightNames ? (int)Math.Ceiling(16 / cellWidth) : 1;
+        for (int j = 0; j < columnNames.Length; j += step)
         {
             double at = left + ((j + 0.5) * cellWidth);
             svg.Append(uprightNames

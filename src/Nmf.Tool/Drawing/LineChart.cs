@@ -13,7 +13,7 @@ internal sealed record LineChart
 {
     internal const int Width = 460;
     private const int PlotHeight = 216;
-    private const int Left = 66;
+    private const int Left = 70;
     private const int Right = 14;
     private const int Top = 34;
     private const int LegendRow = 20;
@@ -76,7 +76,7 @@ internal sealed record LineChart
 
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" fill=\"none\" d=\"M{Left} {Top}v{PlotHeight}h{plotWidth}\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{Left + (plotWidth / 2)}\" y=\"{bottom + 38}\" text-anchor=\"middle\">{Markup.Label(this.XLabel, 50)}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" transform=\"translate(14 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\">{Markup.Label(this.YLabel, 30)}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" transform=\"translate(12 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\">{Markup.Label(this.YLabel, 30)}</text>\n");
 
         // An inner picture clips what leaves the axes.
         svg.Append(CultureInfo.InvariantCulture, $"<svg x=\"{Left}\" y=\"{Top}\" width=\"{plotWidth}\" height=\"{PlotHeight}\">\n");

@@ -41,6 +41,9 @@ internal static class Markup
         return Escape(line);
     }
 
+    /// <summary>The most pixels that a line of 13 takes: letters of East Asia are square, capitals and m wide, the rest about seven.</summary>
+    internal static double Width(string text) => text.Sum(c => c >= '\u2e80' ? 14.0 : c is 'm' or 'w' or 'M' or 'W' or '…' or '@' or '%' or '—' ? 13.5 : char.IsUpper(c) || char.IsSymbol(c) ? 11.0 : 8.0);
+
     /// <summary>A coordinate, to a hundredth of a pixel.</summary>
     internal static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

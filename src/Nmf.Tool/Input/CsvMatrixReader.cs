@@ -8,11 +8,16 @@ namespace Nmf.Tool.Input;
 internal sealed class CsvMatrixReader<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>More names than this are not kept: they would take memory, and nothing shows them.</summary>
+    private const int MostNames = 1000;
+
     private readonly CsvReader csv;
     private readonly string source;
     private readonly CsvLayout layout;
     private readonly EntryConverter<T> converter;
     private readonly List<T> values = [];
+    private readonly List<string> rowNames = [];
+    private string[] header = [];
     private int cell;
     private string firstName = "";
     private long firstNameLine;
@@ -64,6 +69,7 @@ internal sealed class CsvMatrixReader<T>
             throw new InputException($"{this.source}: {this.Place}: an empty cell before numbers; --header must say that they name the columns, or --no-header that they are entries");
         }
 
+        this.header = header && cells <= MostNames ? [.. Enumerable.Range(0, cells).Select(this.Text)] : [];
         if (header && !this.csv.Read())
         {
             throw new InputException($"{this.source}: a header line without any row of numbers after it");
@@ -76,7 +82,7 @@ internal sealed class CsvMatrixReader<T>
             throw new InputException($"{this.source}: only one column, of row names; at least one column of numbers must follow");
         }
 
-        this.firstName = Encoding.UTF8.GetString(this.csv.GetSpan(0));
+        this.firstName = this.Text(0);
         this.firstNameLine = this.csv.LineNumber;
         int rows = 0;
         do
@@ -91,8 +97,14 @@ internal sealed class CsvMatrixReader<T>
         this.layout.ReportDetected(this.source, header, names ? this.firstName : null);
         this.converter.ReportInexact();
         Memory.Require($"{this.source}: {this.values.Count} entries", ((double)this.values.Capacity + this.values.Count) * PrecisionOf<T>.Size);
-        return new Matrix<T>([.. this.values], rows, names ? cells - 1 : cells, columnMajor: false);
+        return new Matrix<T>([.. this.values], rows, names ? cells - 1 : cells, columnMajor: false)
+        {
+            RowNames = names && rows <= MostNames ? this.rowNames : null,
+            ColumnNames = this.header.Length > 0 ? this.header[(names ? 1 : 0)..] : null,
+        };
     }
+
+    private string Text(int index) => Encoding.UTF8.GetString(this.csv.GetSpan(index));
 
     private void RequireCells(int expected)
     {
@@ -108,6 +120,11 @@ internal sealed class CsvMatrixReader<T>
         if (names && this.layout.Names is null && NumberText.IsNumber(this.csv.GetSpan(0)))
         {
             throw new InputException($"{this.source}: line {this.firstNameLine}, column 1: {Notes.Quote(this.firstName)} is not a number, but line {this.csv.LineNumber} begins with one; --names must say that the first column names the rows");
+        }
+
+        if (names && this.rowNames.Count < MostNames)
+        {
+            this.rowNames.Add(this.Text(0));
         }
 
         for (this.cell = names ? 1 : 0; this.cell < this.csv.FieldCount; this.cell++)

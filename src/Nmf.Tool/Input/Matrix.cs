@@ -27,6 +27,12 @@ internal sealed class Matrix<T>
 
     internal int Columns { get; }
 
+    /// <summary>What the input calls the rows; <see langword="null"/> where it has no names, or more than anyone could look at.</summary>
+    internal IReadOnlyList<string>? RowNames { get; init; }
+
+    /// <inheritdoc cref="RowNames"/>
+    internal IReadOnlyList<string>? ColumnNames { get; init; }
+
     /// <summary>The largest entry.</summary>
     internal T Largest => TensorPrimitives.Max<T>(this.values);
 
@@ -38,7 +44,7 @@ internal sealed class Matrix<T>
         return new Matrix<T>(ones, size, size, this.columnMajor);
     }
 
-    internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor);
+    internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor) { RowNames = this.ColumnNames, ColumnNames = this.RowNames };
 
     internal ReadOnlyTensorSpan<T> AsTensorSpan() => this.columnMajor
         ? new(this.values, [this.Rows, this.Columns], [1, this.Rows])
