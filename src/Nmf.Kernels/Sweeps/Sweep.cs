@@ -133,11 +133,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
         if ((this.updates & NmfUpdates.W) != 0)
         {
+            // Of two passes over the block the second fetches the next one.
+            Chunk<T> first = (this.updates & NmfUpdates.H) != 0 ? new(v.Values, v.Stride) : v;
             Span<T> numerator = this.block.Numerator[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)];
             numerator.Clear();
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {
-                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, v, wRows, wTransposed), numerator);
+                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, first, wRows, wTransposed), numerator);
             }
 
             this.UpdateW(rows, numerator);
@@ -202,7 +204,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
 
         var quotients = new Chunk<T>(this.block.Quotients, this.plan.Turned ? this.plan.BlockStride : this.plan.ChunkColumns);
-        var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride));
+        var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride), values.Ahead);
         if (this.plan.Turned)
         {
             Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new Scalars<T>(this.h.Operand, 1, this.plan.HStride), new Lanes<T>(wTransposed, Width, this.plan.BlockStride), store);
