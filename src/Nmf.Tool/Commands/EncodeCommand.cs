@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using Nmf.Kernels;
 using Nmf.Kernels.Storage;
+using Nmf.Tool.Display;
 using Nmf.Tool.Input;
 using Nmf.Tool.Output;
 
@@ -22,6 +23,9 @@ internal static class EncodeCommand
         """;
 
     private const int DefaultIterations = 100;
+
+    /// <summary>The columns, or rows, between two reports and two looks for Ctrl-C: a multiple of the blocks that the encoder makes.</summary>
+    private const int BatchSize = 960;
 
     internal static Command Create(CancellationToken cancellationToken)
     {
@@ -54,10 +58,10 @@ internal static class EncodeCommand
     {
         NmfModel<T> model = ModelReader.Read<T>(request.Model);
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, new CsvLayout(null, null), cancellationToken);
-        (int extent, int expected, string what) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
+        (int extent, int expected, string sides) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
         if (extent != expected)
         {
-            throw new InputException($"INPUT {request.Input}: {v.Rows} × {v.Columns}; the model has {expected} {what}, and so must V");
+            throw new InputException($"INPUT {request.Input}: {v.Rows} × {v.Columns}; the model has {expected} {sides}, and so must V");
         }
 
         using NmfEncoder<T> encoder = request.Rows ? model.CreateRowEncoder() : model.CreateEncoder();
@@ -65,12 +69,34 @@ internal static class EncodeCommand
         int rank = model.Shape.Rank;
         ReadOnlySpan<T> values = v.ToRowMajor();
         var code = new T[count * rank];
-        int done = request.Rows
-            ? encoder.EncodeRows(values, v.Columns, count, code, rank, request.Iterations, tolerance: request.Tolerance)
-            : encoder.Encode(values, count, count, code, count, request.Iterations, tolerance: request.Tolerance);
+        int done = 0;
+        int encoded = ProgressBar.Show("encoding", count, report =>
+        {
+            int first = 0;
+            while (first < count && !cancellationToken.IsCancellationRequested)
+            {
+                // A last one alone would be summed in another order than in a block.
+                int batch = count - first < 2 * BatchSize ? count - first : BatchSize;
+                int iterations = request.Rows
+                    ? encoder.EncodeRows(v.ToRowMajor()[(first * v.Columns)..], v.Columns, batch, code.AsSpan(first * rank), rank, request.Iterations, tolerance: request.Tolerance)
+                    : encoder.Encode(v.ToRowMajor()[first..], count, batch, code.AsSpan(first), count, request.Iterations, tolerance: request.Tolerance);
+                done = Math.Max(done, iterations);
+                first += batch;
+                report?.Invoke(first);
+            }
+
+            return first;
+        });
+        string what = request.Rows ? "rows" : "columns";
+        if (encoded < count)
+        {
+            Notes.Write(string.Create(CultureInfo.InvariantCulture, $"interrupted after {encoded} of {count} {what}; nothing was written"));
+            return ExitCode.Interrupted;
+        }
+
         double cost = request.Rows ? encoder.CostOfRows(values, v.Columns, count, code, rank) : encoder.CostOf(values, count, count, code, count);
         file.Write(stream => NpyWriter.Write<T>(stream, code, request.Rows ? count : rank, request.Rows ? rank : count));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {(request.Rows ? "rows" : "columns")} encoded in at most {done} iterations, {CostNames.Of(model.Options.Cost)} cost {cost:g6}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {what} encoded in at most {done} iterations, {CostNames.Of(model.Options.Cost)} cost {cost:g6}"));
         return ExitCode.Done;
     }
 

@@ -14,6 +14,18 @@ internal static class ProgressBar
     /// <param name="work">Receives where to report to, or <see langword="null"/> where nobody looks.</param>
     internal static TResult Show<TResult>(string title, int iterations, Func<IProgress<NmfProgress>?, TResult> work)
     {
+        return Show<TResult>(title, iterations, (ProgressTask? task) => work(task is null ? null : new Reporter(task, title)));
+    }
+
+    /// <summary>Runs the work under a bar.</summary>
+    /// <param name="title">What is going on.</param>
+    /// <param name="steps">All that there is to do.</param>
+    /// <param name="work">Receives what to call with the steps done, or <see langword="null"/> where nobody looks.</param>
+    internal static TResult Show<TResult>(string title, int steps, Func<Action<int>?, TResult> work) =>
+        Show<TResult>(title, steps, (ProgressTask? task) => work(task is null ? null : done => task.Value = done));
+
+    private static TResult Show<TResult>(string title, int steps, Func<ProgressTask?, TResult> work)
+    {
         if (Console.IsErrorRedirected)
         {
             return work(null);
@@ -23,7 +35,7 @@ internal static class ProgressBar
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new Reporter(context.AddTask(title, maxValue: Math.Max(1, iterations)), title)));
+            .Start(context => work(context.AddTask(title, maxValue: Math.Max(1, steps))));
     }
 
     /// <summary>Moves the bar at most twenty times a second: an iteration may take microseconds.</summary>

@@ -77,6 +77,31 @@ public class InterruptionTests
     }
 
     [Fact]
+    public void A_signal_while_encoding_says_how_far_it_came_and_writes_nothing()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Takes some seconds; the signal comes when V has been read.
+        const int Many = 400_000;
+        using var directory = new TemporaryDirectory();
+        string model = directory["m.npz"], input = directory.Write("v.npy", NpyFile.Write(Samples.Uniform<double>(3 * Many, seed: 10), 3, Many));
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", model).ExitCode);
+        using Process process = ToolProcess.StartInterruptible("encode", model, input, "--iterations", "20000", "--out", directory["h.npy"]);
+        for (bool opened = false; !process.HasExited && !(opened && !HasOpened(process, input)); opened |= HasOpened(process, input))
+        {
+            Thread.Sleep(1);
+        }
+
+        Send(process, "INT");
+        ToolProcess run = ToolProcess.Finish(process);
+        run.AssertFails(130, $"of {Many} columns; nothing was written");
+        Assert.Equal(["m.npz", "v.npy"], directory.Entries());
+    }
+
+    [Fact]
     public void Where_one_file_cannot_be_put_into_its_place_the_earlier_files_are_restored()
     {
         if (OperatingSystem.IsWindows())
