@@ -62,6 +62,7 @@ internal static class CompareMethodsCommand
     private static int Run<T>(string input, int rank, NmfOptions options, ReportRequest report, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        OutputFile.RequireApart("--report", report.File, ("INPUT", input));
         OutputFile? page = report.Check();
         Matrix<T> v = MatrixReader.ReadInput<T>(input, new CsvLayout(null, null), cancellationToken);
         FitPage.RequireImage(report.Image, v.Columns);
