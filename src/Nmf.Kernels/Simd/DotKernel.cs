@@ -26,101 +26,112 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     /// <summary>From the sums with one row of B to those with the next: a group of rows of A, a step each.</summary>
     private static int TileSums => DotProduct<TSimd, TVec, T>.RowGroup * DotProduct<TSimd, TVec, T>.StepElements;
 
-    /// <summary>One run over the places of one vector: for each row of B four vectors of unfolded sums, a step apart.</summary>
+    /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of unfolded sums, a step apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TColumns>(int steps, T* a0, T* a1, T* a2, T* a3, T* b, nint bRow, T* sums)
+    internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* b, nint bRow, T* sums)
         where TColumns : struct, ITileSize
     {
-        TVec x00 = default, x01 = default, x02 = default, x03 = default;
-        TVec x10 = default, x11 = default, x12 = default, x13 = default;
-        TVec x20 = default, x21 = default, x22 = default, x23 = default;
-        TVec x30 = default, x31 = default, x32 = default, x33 = default;
-        TVec x40 = default, x41 = default, x42 = default, x43 = default;
-        TVec x50 = default, x51 = default, x52 = default, x53 = default;
         T* b3 = b + (3 * bRow);
         nint bRow2 = 2 * bRow;
         nint end = (nint)steps * DotProduct<TSimd, TVec, T>.StepElements;
-        for (nint k = 0; k < end; k += DotProduct<TSimd, TVec, T>.StepElements)
+        for (int left = rows; left > 0; left -= DotProduct<TSimd, TVec, T>.TileRows)
         {
-            TVec y0 = TSimd.Load(in a0[k]);
-            TVec y1 = TSimd.Load(in a1[k]);
-            TVec y2 = TSimd.Load(in a2[k]);
-            TVec y3 = TSimd.Load(in a3[k]);
-            TVec z = TSimd.Load(in b[k]);
-            x00 = TSimd.FusedMultiplyAdd(y0, z, x00);
-            x01 = TSimd.FusedMultiplyAdd(y1, z, x01);
-            x02 = TSimd.FusedMultiplyAdd(y2, z, x02);
-            x03 = TSimd.FusedMultiplyAdd(y3, z, x03);
+            // A missing row is the last one once more.
+            T* a0 = a;
+            T* a1 = a + (Math.Min(1, left - 1) * aRow);
+            T* a2 = a + (Math.Min(2, left - 1) * aRow);
+            T* a3 = a + (Math.Min(3, left - 1) * aRow);
+            TVec x00 = default, x01 = default, x02 = default, x03 = default;
+            TVec x10 = default, x11 = default, x12 = default, x13 = default;
+            TVec x20 = default, x21 = default, x22 = default, x23 = default;
+            TVec x30 = default, x31 = default, x32 = default, x33 = default;
+            TVec x40 = default, x41 = default, x42 = default, x43 = default;
+            TVec x50 = default, x51 = default, x52 = default, x53 = default;
+            for (nint k = 0; k < end; k += DotProduct<TSimd, TVec, T>.StepElements)
+            {
+                TVec y0 = TSimd.Load(in a0[k]);
+                TVec y1 = TSimd.Load(in a1[k]);
+                TVec y2 = TSimd.Load(in a2[k]);
+                TVec y3 = TSimd.Load(in a3[k]);
+                TVec z = TSimd.Load(in b[k]);
+                x00 = TSimd.FusedMultiplyAdd(y0, z, x00);
+                x01 = TSimd.FusedMultiplyAdd(y1, z, x01);
+                x02 = TSimd.FusedMultiplyAdd(y2, z, x02);
+                x03 = TSimd.FusedMultiplyAdd(y3, z, x03);
+                if (TColumns.Value > 1)
+                {
+                    z = TSimd.Load(in b[k + bRow]);
+                    x10 = TSimd.FusedMultiplyAdd(y0, z, x10);
+                    x11 = TSimd.FusedMultiplyAdd(y1, z, x11);
+                    x12 = TSimd.FusedMultiplyAdd(y2, z, x12);
+                    x13 = TSimd.FusedMultiplyAdd(y3, z, x13);
+                }
+
+                if (TColumns.Value > 2)
+                {
+                    z = TSimd.Load(in b[k + bRow2]);
+                    x20 = TSimd.FusedMultiplyAdd(y0, z, x20);
+                    x21 = TSimd.FusedMultiplyAdd(y1, z, x21);
+                    x22 = TSimd.FusedMultiplyAdd(y2, z, x22);
+                    x23 = TSimd.FusedMultiplyAdd(y3, z, x23);
+                }
+
+                if (TColumns.Value > 3)
+                {
+                    z = TSimd.Load(in b3[k]);
+                    x30 = TSimd.FusedMultiplyAdd(y0, z, x30);
+                    x31 = TSimd.FusedMultiplyAdd(y1, z, x31);
+                    x32 = TSimd.FusedMultiplyAdd(y2, z, x32);
+                    x33 = TSimd.FusedMultiplyAdd(y3, z, x33);
+                }
+
+                if (TColumns.Value > 4)
+                {
+                    z = TSimd.Load(in b3[k + bRow]);
+                    x40 = TSimd.FusedMultiplyAdd(y0, z, x40);
+                    x41 = TSimd.FusedMultiplyAdd(y1, z, x41);
+                    x42 = TSimd.FusedMultiplyAdd(y2, z, x42);
+                    x43 = TSimd.FusedMultiplyAdd(y3, z, x43);
+                }
+
+                if (TColumns.Value > 5)
+                {
+                    z = TSimd.Load(in b3[k + bRow2]);
+                    x50 = TSimd.FusedMultiplyAdd(y0, z, x50);
+                    x51 = TSimd.FusedMultiplyAdd(y1, z, x51);
+                    x52 = TSimd.FusedMultiplyAdd(y2, z, x52);
+                    x53 = TSimd.FusedMultiplyAdd(y3, z, x53);
+                }
+            }
+
+            Store(x00, x01, x02, x03, sums);
             if (TColumns.Value > 1)
             {
-                z = TSimd.Load(in b[k + bRow]);
-                x10 = TSimd.FusedMultiplyAdd(y0, z, x10);
-                x11 = TSimd.FusedMultiplyAdd(y1, z, x11);
-                x12 = TSimd.FusedMultiplyAdd(y2, z, x12);
-                x13 = TSimd.FusedMultiplyAdd(y3, z, x13);
+                Store(x10, x11, x12, x13, sums + TileSums);
             }
 
             if (TColumns.Value > 2)
             {
-                z = TSimd.Load(in b[k + bRow2]);
-                x20 = TSimd.FusedMultiplyAdd(y0, z, x20);
-                x21 = TSimd.FusedMultiplyAdd(y1, z, x21);
-                x22 = TSimd.FusedMultiplyAdd(y2, z, x22);
-                x23 = TSimd.FusedMultiplyAdd(y3, z, x23);
+                Store(x20, x21, x22, x23, sums + (2 * TileSums));
             }
 
             if (TColumns.Value > 3)
             {
-                z = TSimd.Load(in b3[k]);
-                x30 = TSimd.FusedMultiplyAdd(y0, z, x30);
-                x31 = TSimd.FusedMultiplyAdd(y1, z, x31);
-                x32 = TSimd.FusedMultiplyAdd(y2, z, x32);
-                x33 = TSimd.FusedMultiplyAdd(y3, z, x33);
+                Store(x30, x31, x32, x33, sums + (3 * TileSums));
             }
 
             if (TColumns.Value > 4)
             {
-                z = TSimd.Load(in b3[k + bRow]);
-                x40 = TSimd.FusedMultiplyAdd(y0, z, x40);
-                x41 = TSimd.FusedMultiplyAdd(y1, z, x41);
-                x42 = TSimd.FusedMultiplyAdd(y2, z, x42);
-                x43 = TSimd.FusedMultiplyAdd(y3, z, x43);
+                Store(x40, x41, x42, x43, sums + (4 * TileSums));
             }
 
             if (TColumns.Value > 5)
             {
-                z = TSimd.Load(in b3[k + bRow2]);
-                x50 = TSimd.FusedMultiplyAdd(y0, z, x50);
-                x51 = TSimd.FusedMultiplyAdd(y1, z, x51);
-                x52 = TSimd.FusedMultiplyAdd(y2, z, x52);
-                x53 = TSimd.FusedMultiplyAdd(y3, z, x53);
+                Store(x50, x51, x52, x53, sums + (5 * TileSums));
             }
-        }
 
-        Store(x00, x01, x02, x03, sums);
-        if (TColumns.Value > 1)
-        {
-            Store(x10, x11, x12, x13, sums + TileSums);
-        }
-
-        if (TColumns.Value > 2)
-        {
-            Store(x20, x21, x22, x23, sums + (2 * TileSums));
-        }
-
-        if (TColumns.Value > 3)
-        {
-            Store(x30, x31, x32, x33, sums + (3 * TileSums));
-        }
-
-        if (TColumns.Value > 4)
-        {
-            Store(x40, x41, x42, x43, sums + (4 * TileSums));
-        }
-
-        if (TColumns.Value > 5)
-        {
-            Store(x50, x51, x52, x53, sums + (5 * TileSums));
+            a += DotProduct<TSimd, TVec, T>.TileRows * aRow;
+            sums += DotProduct<TSimd, TVec, T>.TileRows * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }
 

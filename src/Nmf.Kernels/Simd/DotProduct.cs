@@ -63,18 +63,9 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
                 {
                     int next = (int)((long)columns * tile / tiles);
                     T* bTile = b0 + ((nint)column * b.Stride);
-                    for (int row = 0; row < count; row += TileRows)
+                    for (int place = 0; place < StepElements; place += TSimd.Count)
                     {
-                        // A missing row is the last one once more.
-                        T* first = aGroup + ((nint)row * a.Stride);
-                        nint last = count - 1 - row;
-                        T* second = first + (Math.Min(1, last) * a.Stride);
-                        T* third = first + (Math.Min(2, last) * a.Stride);
-                        T* fourth = first + (Math.Min(3, last) * a.Stride);
-                        for (int place = 0; place < StepElements; place += TSimd.Count)
-                        {
-                            Run(next - column, steps, first + place, second + place, third + place, fourth + place, bTile + place, b.Stride, sums + (row * StepElements) + place);
-                        }
+                        Run(next - column, count, steps, aGroup + place, a.Stride, bTile + place, b.Stride, sums + place);
                     }
 
                     AddFolded(next - column, sums, c, group, column);
@@ -84,16 +75,16 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
-    private static void Run(int columns, int steps, T* a0, T* a1, T* a2, T* a3, T* b, nint bRow, T* sums)
+    private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* b, nint bRow, T* sums)
     {
         switch (columns)
         {
-            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(steps, a0, a1, a2, a3, b, bRow, sums); break;
-            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(steps, a0, a1, a2, a3, b, bRow, sums); break;
-            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(steps, a0, a1, a2, a3, b, bRow, sums); break;
-            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(steps, a0, a1, a2, a3, b, bRow, sums); break;
-            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(steps, a0, a1, a2, a3, b, bRow, sums); break;
-            default: DotKernel<TSimd, TVec, T>.Run<Size6>(steps, a0, a1, a2, a3, b, bRow, sums); break;
+            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(rows, steps, a, aRow, b, bRow, sums); break;
+            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(rows, steps, a, aRow, b, bRow, sums); break;
+            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(rows, steps, a, aRow, b, bRow, sums); break;
+            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(rows, steps, a, aRow, b, bRow, sums); break;
+            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(rows, steps, a, aRow, b, bRow, sums); break;
+            default: DotKernel<TSimd, TVec, T>.Run<Size6>(rows, steps, a, aRow, b, bRow, sums); break;
         }
     }
 

@@ -78,6 +78,6 @@ internal interface ISimd<TVec, T>
     /// <summary>The 128-bit lanes 1, 3 … of a, then those of b.</summary>
     static abstract TVec OddLanes(TVec a, TVec b);
 
-    /// <summary>Stores one 128-bit lane; the number is a constant.</summary>
-    static abstract void StoreLane(TVec value, int lane, ref T destination);
+    /// <summary>128-bit lanes from as many places, a stride apart.</summary>
+    static abstract TVec LoadLanes(ref readonly T source, nint stride);
 }

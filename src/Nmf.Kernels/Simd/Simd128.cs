@@ -113,5 +113,5 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> OddLanes(Vector128<T> a, Vector128<T> b) => throw new NotSupportedException();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreLane(Vector128<T> value, int lane, ref T destination) => value.StoreUnsafe(ref destination);
+    public static Vector128<T> LoadLanes(ref readonly T source, nint stride) => Vector128.LoadUnsafe(in source);
 }

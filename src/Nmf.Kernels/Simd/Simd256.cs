@@ -111,6 +111,6 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> OddLanes(Vector256<T> a, Vector256<T> b) => Vector256.Create(a.GetUpper(), b.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreLane(Vector256<T> value, int lane, ref T destination) =>
-        (lane == 0 ? value.GetLower() : value.GetUpper()).StoreUnsafe(ref destination);
+    public static Vector256<T> LoadLanes(ref readonly T source, nint stride) =>
+        Vector256.Create(Vector128.LoadUnsafe(in source), Vector128.LoadUnsafe(in source, (nuint)stride));
 }

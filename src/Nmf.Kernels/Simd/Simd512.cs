@@ -115,25 +115,16 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.Create(Simd256<T>.OddLanes(a.GetLower(), a.GetUpper()), Simd256<T>.OddLanes(b.GetLower(), b.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreLane(Vector512<T> value, int lane, ref T destination)
+    public static Vector512<T> LoadLanes(ref readonly T source, nint stride)
     {
-        // One extraction each, where a half of a half would take two; the number must be a constant.
-        ref float target = ref Unsafe.As<T, float>(ref destination);
-        if (Avx512F.IsSupported && lane == 1)
+        if (!Avx512F.IsSupported)
         {
-            Avx512F.ExtractVector128(value.AsSingle(), 1).StoreUnsafe(ref target);
+            return Vector512.Create(Simd256<T>.LoadLanes(in source, stride), Simd256<T>.LoadLanes(in Unsafe.Add(ref Unsafe.AsRef(in source), 2 * stride), stride));
         }
-        else if (Avx512F.IsSupported && lane == 2)
-        {
-            Avx512F.ExtractVector128(value.AsSingle(), 2).StoreUnsafe(ref target);
-        }
-        else if (Avx512F.IsSupported && lane == 3)
-        {
-            Avx512F.ExtractVector128(value.AsSingle(), 3).StoreUnsafe(ref target);
-        }
-        else
-        {
-            Simd256<T>.StoreLane(lane < 2 ? value.GetLower() : value.GetUpper(), lane % 2, ref destination);
-        }
+
+        Vector512<float> lanes = Vector128.LoadUnsafe(in source).AsSingle().ToVector256Unsafe().ToVector512Unsafe();
+        lanes = Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)stride).AsSingle(), 1);
+        lanes = Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)(2 * stride)).AsSingle(), 2);
+        return Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)(3 * stride)).AsSingle(), 3).As<float, T>();
     }
 }

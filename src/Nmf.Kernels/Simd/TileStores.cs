@@ -124,37 +124,6 @@ internal readonly ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q)
     }
 }
 
-/// <summary>C ← X ∘ C ⊘ AB with the guards and the floor: a multiplicative update whose numerator is C and whose denominator is AB.</summary>
-internal readonly ref struct UpdateStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, T floor) : ITileStore<UpdateStore<TSimd, TVec, T>, TSimd, TVec, T>
-    where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Tile<T> x = x;
-    private readonly Tile<T> c = c;
-    private readonly T floor = floor;
-
-    public static bool InKernel => false;
-
-    public void Check(int rows, int vectors)
-    {
-        this.x.Check(rows, vectors, TSimd.Count);
-        this.c.Check(rows, vectors, TSimd.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public UpdateStore<TSimd, TVec, T> At(int panel, int row) => new(this.x.At(panel, row), this.c.At(panel, row), this.floor);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int vector, TVec value)
-    {
-        ref T numerator = ref this.c.Element(row, vector * TSimd.Count);
-        TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in numerator), value);
-        TVec old = TSimd.Load(in this.x.Element(row, vector * TSimd.Count));
-        TSimd.Store(Guarded<TSimd, TVec, T>.Updated(old, factor, TSimd.Broadcast(this.floor)), ref numerator);
-    }
-}
-
 /// <summary>The guards of every quotient and update: nothing becomes NaN or infinite, and nothing is added to a denominator.</summary>
 internal static class Guarded<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

@@ -12,10 +12,7 @@ internal static class Transposition<TSimd, TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The source columns in one round: as many lines of the destination stay in the first-level cache while they fill up.</summary>
-    private const int ColumnBlock = 64;
-
-    /// <summary>The elements of a 128-bit lane: 4 rows (float) or 2 rows (double) are turned at a time, a vector of columns wide.</summary>
+    /// <summary>The elements of a 128-bit lane: 4 columns (float) or 2 (double) are turned at a time, a vector of rows high.</summary>
     private static int Lane => Vector128<T>.Count;
 
     /// <summary>The source rows that are fetched at a time by <see cref="CopyFetching"/>.</summary>
@@ -51,95 +48,95 @@ internal static class Transposition<TSimd, TVec, T>
             return;
         }
 
+        if (TSimd.Count > Lane && rows >= Lane && rows < TSimd.Count)
+        {
+            Transposition<Simd128<T>, Vector128<T>, T>.Copy(source, sourceStride, rows, columns, destination, destinationStride);
+            return;
+        }
+
         // The last element of each, bounds-checked once for all.
         _ = source[((rows - 1) * sourceStride) + columns - 1];
         _ = destination[((columns - 1) * destinationStride) + rows - 1];
         ref T from = ref MemoryMarshal.GetReference(source);
         ref T to = ref MemoryMarshal.GetReference(destination);
-        int wholeRows = rows / Lane * Lane;
-        int vectorColumns = columns / TSimd.Count * TSimd.Count;
-        for (int first = 0; first < vectorColumns; first += ColumnBlock)
+        if (rows < Lane)
         {
-            int end = Math.Min(first + ColumnBlock, vectorColumns);
-            for (int i = 0; i < wholeRows; i += Lane)
+            Narrow(ref from, 1, sourceStride, ref to, destinationStride, 1, columns, rows);
+            return;
+        }
+
+        if (columns < Lane)
+        {
+            Narrow(ref from, sourceStride, 1, ref to, 1, destinationStride, rows, columns);
+            return;
+        }
+
+        // The last blocks end where the matrix does, over what the ones before have turned already.
+        for (int row = 0; row < rows; row += TSimd.Count)
+        {
+            nint i = Math.Min(row, rows - TSimd.Count);
+            ref T block = ref Unsafe.Add(ref from, i * sourceStride);
+            ref T turned = ref Unsafe.Add(ref to, i);
+            for (int left = columns; left > 0; left -= Lane)
             {
-                for (int j = first; j < end; j += TSimd.Count)
+                if (left < Lane)
                 {
-                    Block(ref Unsafe.Add(ref from, ((nint)i * sourceStride) + j), sourceStride, ref Unsafe.Add(ref to, ((nint)j * destinationStride) + i), destinationStride);
+                    block = ref Unsafe.Subtract(ref block, Lane - left);
+                    turned = ref Unsafe.Subtract(ref turned, (Lane - left) * (nint)destinationStride);
                 }
+
+                Block(ref block, sourceStride, ref turned, destinationStride);
+                block = ref Unsafe.Add(ref block, Lane);
+                turned = ref Unsafe.Add(ref turned, Lane * (nint)destinationStride);
             }
-        }
-
-        // The rows that fill no block, then the columns: as many as fill a lane, and the last few along their length.
-        for (int i = wholeRows; i < rows; i++)
-        {
-            Strided(ref Unsafe.Add(ref from, (nint)i * sourceStride), 1, ref Unsafe.Add(ref to, i), destinationStride, vectorColumns);
-        }
-
-        int turned = vectorColumns;
-        if (TSimd.Count > Lane && columns - turned >= Lane)
-        {
-            turned = columns / Lane * Lane;
-            Transposition<Simd128<T>, Vector128<T>, T>.Copy(source[vectorColumns..], sourceStride, rows, turned - vectorColumns, destination[(vectorColumns * destinationStride)..], destinationStride);
-        }
-
-        for (int j = turned; j < columns; j++)
-        {
-            Strided(ref Unsafe.Add(ref from, j), sourceStride, ref Unsafe.Add(ref to, (nint)j * destinationStride), 1, rows);
         }
     }
 
     /// <summary>
-    /// In each 128-bit lane two rounds of interleaving (one for double) turn rows into columns; each lane is then one piece of a row
-    /// of the destination: 8 permutations and 12 extractions for 64 float32 elements at 512 bits.
+    /// A vector of rows by a lane of columns. Each vector takes a lane from every fourth row (every second for double); two rounds of
+    /// interleaving (one) within the lanes make them rows of the destination: 8 permutations for 64 float32 elements at 512 bits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block(ref T source, nint sourceStride, ref T destination, nint destinationStride)
     {
-        TVec row0 = TSimd.Load(ref source);
-        TVec row1 = TSimd.Load(ref Unsafe.Add(ref source, sourceStride));
+        nint lanes = Lane * sourceStride;
+        TVec row0 = TSimd.LoadLanes(ref source, lanes);
+        TVec row1 = TSimd.LoadLanes(ref Unsafe.Add(ref source, sourceStride), lanes);
         TVec low = TSimd.InterleaveLow(row0, row1);
         TVec high = TSimd.InterleaveHigh(row0, row1);
         if (Lane == 2)
         {
-            StoreLanes(low, ref destination, destinationStride);
-            StoreLanes(high, ref Unsafe.Add(ref destination, destinationStride), destinationStride);
+            TSimd.Store(low, ref destination);
+            TSimd.Store(high, ref Unsafe.Add(ref destination, destinationStride));
             return;
         }
 
-        TVec row2 = TSimd.Load(ref Unsafe.Add(ref source, 2 * sourceStride));
-        TVec row3 = TSimd.Load(ref Unsafe.Add(ref source, 3 * sourceStride));
+        TVec row2 = TSimd.LoadLanes(ref Unsafe.Add(ref source, 2 * sourceStride), lanes);
+        TVec row3 = TSimd.LoadLanes(ref Unsafe.Add(ref source, 3 * sourceStride), lanes);
         TVec low2 = TSimd.InterleaveLow(row2, row3);
         TVec high2 = TSimd.InterleaveHigh(row2, row3);
-        StoreLanes(TSimd.LowerHalves(low, low2), ref destination, destinationStride);
-        StoreLanes(TSimd.UpperHalves(low, low2), ref Unsafe.Add(ref destination, destinationStride), destinationStride);
-        StoreLanes(TSimd.LowerHalves(high, high2), ref Unsafe.Add(ref destination, 2 * destinationStride), destinationStride);
-        StoreLanes(TSimd.UpperHalves(high, high2), ref Unsafe.Add(ref destination, 3 * destinationStride), destinationStride);
+        TSimd.Store(TSimd.LowerHalves(low, low2), ref destination);
+        TSimd.Store(TSimd.UpperHalves(low, low2), ref Unsafe.Add(ref destination, destinationStride));
+        TSimd.Store(TSimd.LowerHalves(high, high2), ref Unsafe.Add(ref destination, 2 * destinationStride));
+        TSimd.Store(TSimd.UpperHalves(high, high2), ref Unsafe.Add(ref destination, 3 * destinationStride));
     }
 
-    /// <summary>Lane l becomes a piece of the row that is l lanes of columns further.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLanes(TVec value, ref T destination, nint destinationStride)
+    /// <summary>Up to three short lines of a matrix at once, element by element; missing ones are the last once more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow(ref T source, nint sourceStep, nint sourceLine, ref T destination, nint destinationStep, nint destinationLine, int count, int lines)
     {
-        TSimd.StoreLane(value, 0, ref destination);
-        if (TSimd.Count > Lane)
+        ref T source1 = ref Unsafe.Add(ref source, Math.Min(1, lines - 1) * sourceLine);
+        ref T source2 = ref Unsafe.Add(ref source, (lines - 1) * sourceLine);
+        ref T destination1 = ref Unsafe.Add(ref destination, Math.Min(1, lines - 1) * destinationLine);
+        ref T destination2 = ref Unsafe.Add(ref destination, (lines - 1) * destinationLine);
+        nint from = 0, to = 0;
+        for (int i = 0; i < count; i++)
         {
-            TSimd.StoreLane(value, 1, ref Unsafe.Add(ref destination, Lane * destinationStride));
-        }
-
-        if (TSimd.Count > 2 * Lane)
-        {
-            TSimd.StoreLane(value, 2, ref Unsafe.Add(ref destination, 2 * Lane * destinationStride));
-            TSimd.StoreLane(value, 3, ref Unsafe.Add(ref destination, 3 * Lane * destinationStride));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Strided(ref T source, nint sourceStride, ref T destination, nint destinationStride, int count)
-    {
-        for (nint k = 0; k < count; k++)
-        {
-            Unsafe.Add(ref destination, k * destinationStride) = Unsafe.Add(ref source, k * sourceStride);
+            Unsafe.Add(ref destination, to) = Unsafe.Add(ref source, from);
+            Unsafe.Add(ref destination1, to) = Unsafe.Add(ref source1, from);
+            Unsafe.Add(ref destination2, to) = Unsafe.Add(ref source2, from);
+            from += sourceStep;
+            to += destinationStep;
         }
     }
 }

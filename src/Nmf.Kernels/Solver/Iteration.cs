@@ -38,7 +38,7 @@ internal static class Iteration<TSimd, TVec, T>
             sums.Gram.Add<TSimd, TVec>(plan.Segments, 0, sums.Gram.Total.Length);
         }
 
-        var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor);
+        var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor, blocks);
         team.Run(ref update, update.Parts);
     }
 }

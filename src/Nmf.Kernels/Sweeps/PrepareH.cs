@@ -28,7 +28,14 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
                 Packing<TSimd, TVec, T>.Pack(this.h[column..], this.ldh, this.plan.Rank, columns, this.prepared.Panels[(column * this.plan.Rank)..]);
             }
 
-            if ((this.updates & NmfUpdates.W) == 0)
+            bool updatesW = (this.updates & NmfUpdates.W) != 0;
+            Span<T> rows = this.plan.DotForm ? this.prepared.Operand[column..] : [];
+            if (this.plan.DotForm && (updatesW || this.plan.Turned))
+            {
+                Packing<TSimd, TVec, T>.CopyPadded(this.h[column..], this.ldh, this.plan.Rank, columns, rows, this.plan.HStride);
+            }
+
+            if (!updatesW)
             {
                 continue;
             }
@@ -41,8 +48,6 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
 
             if (this.plan.DotForm)
             {
-                Span<T> rows = this.prepared.Operand[column..];
-                Packing<TSimd, TVec, T>.CopyPadded(this.h[column..], this.ldh, this.plan.Rank, columns, rows, this.plan.HStride);
                 GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.prepared.Ones, gram);
             }
             else

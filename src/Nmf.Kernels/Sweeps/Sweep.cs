@@ -19,6 +19,7 @@ namespace Nmf.Kernels.Sweeps;
 /// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the rank. Where the rank fills vectors badly, D·Hᵀ is summed along
 /// the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>), and W is held transposed throughout.
 /// A column-major V is turned, a stripe of rows at a time, inside the second-level cache.
+/// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
 /// </remarks>
 internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> block, NmfUpdates updates, T floor)
     where TSimd : struct, ISimd<TVec, T>
@@ -57,6 +58,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
+        if (this.plan.Turned)
+        {
+            this.RunTurned(v, first, end, w, ldw, numerator, gram);
+            return;
+        }
+
         if (!v.ColumnMajor)
         {
             // The hint to fetch the next block may wrap around or point beyond V: it is an address, no more.
@@ -70,6 +77,28 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             int rows = Math.Min(this.plan.StripeRows, end - row);
             Transposition<TSimd, TVec, T>.CopyFetching(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
             this.RunRows(this.block.Stripe, stride, 0, rows, w[(row * ldw)..], ldw, numerator, gram);
+        }
+    }
+
+    /// <summary>Block after block of Vᵀ.</summary>
+    private void RunTurned<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
+        where TSource : IRowBlockSource<T>, allows ref struct
+    {
+        int stride = this.plan.BlockStride;
+        for (int row = first; row < end; row += this.plan.BlockRows)
+        {
+            int rows = Math.Min(this.plan.BlockRows, end - row);
+            if (v.ColumnMajor)
+            {
+                Packing<TSimd, TVec, T>.CopyRows(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
+            }
+            else
+            {
+                Transposition<TSimd, TVec, T>.Copy(v.Block(row, rows), v.Stride, rows, this.plan.Columns, this.block.Stripe, stride);
+            }
+
+            ClearToStep(this.block.Stripe, this.plan.Columns, stride, rows);
+            this.Block(rows, new Chunk<T>(this.block.Stripe, stride), w[(row * ldw)..], ldw, numerator, gram);
         }
     }
 
@@ -157,41 +186,61 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>Where the chunk that begins at a column ends: at the next chunk, before the padded columns, or at n.</summary>
-    private int ChunkEnd(int column) => column == this.WholeColumns
+    /// <summary>Where the chunk that begins at a column ends: at the next chunk, before the padded columns, or at n; there is one of Vᵀ.</summary>
+    private int ChunkEnd(int column) => this.plan.Turned || column == this.WholeColumns
         ? this.plan.Columns
         : Math.Min(column + this.plan.SweepChunk, this.WholeColumns);
 
-    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH).</summary>
+    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
     private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
     {
         int columns = this.ChunkEnd(column) - column;
-        Chunk<T> values = column == this.WholeColumns ? new(this.block.Padded, PanelElements) : new(v.Values[column..], v.Stride, v.Ahead);
+        Chunk<T> values = this.plan.Turned ? v : column == this.WholeColumns ? new(this.block.Padded, PanelElements) : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             return values;
         }
 
-        int stride = this.plan.ChunkColumns;
+        var quotients = new Chunk<T>(this.block.Quotients, this.plan.Turned ? this.plan.BlockStride : this.plan.ChunkColumns);
+        var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride));
+        if (this.plan.Turned)
+        {
+            Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new Scalars<T>(this.h.Operand, 1, this.plan.HStride), new Lanes<T>(wTransposed, Width, this.plan.BlockStride), store);
+            ClearToStep(this.block.Quotients, columns, quotients.Stride, Blocking.RoundUp(rows, TSimd.Count));
+            return quotients;
+        }
+
         Product<TSimd, TVec, T>.Run(
             rows,
             columns,
             this.Rank,
             this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1),
             new Lanes<T>(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width),
-            new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, stride)));
+            store);
         if (this.plan.DotForm)
         {
-            ClearToStep(this.block.Quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
+            ClearToStep(this.block.Quotients, rows, quotients.Stride, Blocking.RoundUp(columns, TSimd.Count));
         }
 
-        return new(this.block.Quotients, stride);
+        return quotients;
     }
 
     /// <summary>P += D·Hᵀ, or Pᵀ += H·Dᵀ.</summary>
     private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, Span<T> numerator)
     {
         int columns = this.ChunkEnd(column) - column;
+        if (this.plan.Turned)
+        {
+            Product<TSimd, TVec, T>.Run(
+                this.Rank,
+                rows,
+                columns,
+                new Scalars<T>(this.h.Operand, this.plan.HStride, 1),
+                new Lanes<T>(d.Values, Width, d.Stride),
+                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+            return;
+        }
+
         if (this.plan.DotForm)
         {
             DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride));
@@ -213,17 +262,9 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        if (this.plan.DotForm)
-        {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                rows,
-                this.plan.GramRows,
-                euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
-                euclidean ? new Lanes<T>(this.block.WTransposed, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
-                new UpdateStore<TSimd, TVec, T>(new(this.block.WTransposed, Width, this.plan.BlockStride), new(numerator, Width, this.plan.BlockStride), this.floor));
-        }
-        else
+        Span<T> denominator = this.block.Denominator[..numerator.Length];
+        denominator.Clear();
+        if (!this.plan.DotForm)
         {
             Product<TSimd, TVec, T>.Run(
                 rows,
@@ -231,17 +272,42 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 this.plan.GramRows,
                 euclidean ? new Scalars<T>(this.block.W, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
-                new UpdateStore<TSimd, TVec, T>(new(this.block.W, Width, this.RankStride), new(numerator, Width, this.RankStride), this.floor));
+                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
+            Elementwise<TSimd, TVec, T>.Update(this.block.W, numerator, denominator, numerator, this.floor);
+            return;
+        }
+
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            rows,
+            this.plan.GramRows,
+            euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
+            euclidean ? new Lanes<T>(this.block.WTransposed, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
+            new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.plan.BlockStride)));
+        int padded = Blocking.RoundUp(rows, TSimd.Count);
+        for (int k = 0; k < this.Rank; k++)
+        {
+            int first = k * this.plan.BlockStride;
+            Elementwise<TSimd, TVec, T>.Update(this.block.WTransposed[first..], numerator.Slice(first, padded), denominator[first..], numerator[first..], this.floor);
         }
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for one chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum) =>
+    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum)
+    {
+        int columns = this.ChunkEnd(column) - column;
+        if (this.plan.Turned)
+        {
+            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(wTransposed, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
+            return;
+        }
+
         Product<TSimd, TVec, T>.Run(
             this.Rank,
-            this.ChunkEnd(column) - column,
+            columns,
             rows,
             this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
             new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
             new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.Rank)..], Width * this.Rank, Width)));
+    }
 }

@@ -78,6 +78,9 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W.</summary>
     internal readonly Span<T> Numerator;
 
+    /// <summary>W·HHᵀ, laid out as the numerator.</summary>
+    internal readonly Span<T> Denominator;
+
     /// <summary>The columns of V that do not fill a panel, with zeros.</summary>
     internal readonly Span<T> Padded;
 
@@ -87,11 +90,12 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>A stripe of rows of a column-major V.</summary>
     internal readonly Span<T> Stripe;
 
-    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> padded, Span<T> quotients, Span<T> stripe)
+    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> denominator, Span<T> padded, Span<T> quotients, Span<T> stripe)
     {
         this.W = w;
         this.WTransposed = wTransposed;
         this.Numerator = numerator;
+        this.Denominator = denominator;
         this.Padded = padded;
         this.Quotients = quotients;
         this.Stripe = stripe;
@@ -103,6 +107,7 @@ internal readonly ref struct BlockBuffers<T>
             workspace.Take(plan.DotForm ? 0 : plan.BlockLength),
             workspace.Take(plan.DotForm ? plan.BlockLength : 0),
             workspace.Take(plan.BlockLength),
+            workspace.Take(Math.Max(plan.BlockLength, plan.PartLength)),
             workspace.Take(plan.PaddedLength),
             workspace.Take(plan.ChunkLength),
             workspace.Take(plan.StripeLength));

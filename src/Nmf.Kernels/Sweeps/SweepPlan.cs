@@ -19,10 +19,13 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int Rank { get; } = shape.Rank;
 
     /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to the rows whose sums are folded together.</summary>
-    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.DotForm<T>(shape.Rank) ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
+    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.DotForm<T>(shape) ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
 
-    /// <summary>Whether the rank fills vectors so badly that products which would have it in their lanes are sums along contiguous elements instead.</summary>
-    internal bool DotForm { get; } = Blocking.DotForm<T>(shape.Rank);
+    /// <summary>Whether W is held transposed: products which would have the rank in their lanes are sums along contiguous elements instead.</summary>
+    internal bool DotForm { get; } = Blocking.DotForm<T>(shape);
+
+    /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned.</summary>
+    internal bool Turned { get; } = Blocking.Turned<T>(shape);
 
     /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
     internal int BlockStride => this.BlockRows + (Blocking.PanelElements<T>() / 2);
@@ -52,8 +55,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
-    /// <summary>WᵀD as panels of r × n.</summary>
-    internal long NumeratorLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
+    /// <summary>WᵀW·H for a part of the columns.</summary>
+    internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.PartColumns);
+
+    /// <summary>WᵀD as panels of r × n, with room for the columns whose sums are folded together.</summary>
+    internal long NumeratorLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
 
     /// <summary>Hᵀ in panels, chunk after chunk; in dot form H in padded rows.</summary>
     internal long OperandLength => this.DotForm ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
@@ -70,8 +76,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <inheritdoc cref="StripeRows"/>
     internal int StripeStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + (Blocking.PanelElements<T>() / 2);
 
-    /// <summary>One stripe.</summary>
-    internal long StripeLength => (long)this.StripeRows * this.StripeStride;
+    /// <summary>One stripe, or Vᵀ for one block.</summary>
+    internal long StripeLength => this.Turned ? (long)this.Columns * this.BlockStride : (long)this.StripeRows * this.StripeStride;
 
     /// <summary>The columns of a chunk.</summary>
     internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
@@ -80,7 +86,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int ChunkColumns => Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()));
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.ChunkColumns * this.BlockRows;
+    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0
+        : this.Turned ? this.StripeLength
+        : (long)this.ChunkColumns * this.BlockRows;
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength

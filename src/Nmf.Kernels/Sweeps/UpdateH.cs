@@ -6,13 +6,12 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each 64 columns, whose share of the segments' sums is added up first.</summary>
-internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor) : ITeamWork
+internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The columns of a part, whole panels: few, so that many threads find some.</summary>
-    private const int PartColumns = 64;
+    private static int PartColumns => Blocking.PartColumns;
 
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly Span<T> h = h;
@@ -20,6 +19,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     private readonly PreparedH<T> prepared = prepared;
     private readonly Sums<T> sums = sums;
     private readonly T floor = floor;
+    private readonly PerMember<T> blocks = blocks;
 
     internal int Parts => (this.plan.Columns + PartColumns - 1) / PartColumns;
 
@@ -27,6 +27,8 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;
         int rank = this.plan.Rank;
+        Workspace<T> own = this.blocks[member];
+        Span<T> partDenominator = BlockBuffers<T>.Take(ref own, this.plan).Denominator;
         while (parts.Take(out int part))
         {
             int column = part * PartColumns;
@@ -39,6 +41,8 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
             }
 
             Span<T> numerator = this.sums.Numerator.Total.Slice(start, count);
+            Span<T> denominator = partDenominator[..count];
+            denominator.Clear();
             bool euclidean = this.plan.Cost == NmfCost.Euclidean;
             Span<T> panels = this.prepared.Panels[start..];
             Product<TSimd, TVec, T>.Run(
@@ -47,7 +51,8 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
                 this.plan.GramRows,
                 euclidean ? new Scalars<T>(this.sums.Gram.Total, this.plan.RankStride, 1) : new Scalars<T>(this.sums.Gram.Total, 1, 0),
                 euclidean ? new Lanes<T>(panels, width * rank, width) : new Lanes<T>(this.prepared.Ones, 0, 0),
-                new UpdateStore<TSimd, TVec, T>(new(panels, width * rank, width), new(numerator, width * rank, width), this.floor));
+                new AccumulateStore<TSimd, TVec, T>(new(denominator, width * rank, width)));
+            Elementwise<TSimd, TVec, T>.Update(panels, numerator, denominator, numerator, this.floor);
             Packing<TSimd, TVec, T>.Unpack(numerator, rank, columns, this.h[column..], this.ldh);
         }
     }

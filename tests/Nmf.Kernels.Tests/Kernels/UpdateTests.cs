@@ -12,7 +12,7 @@ public class UpdateTests
     /// <summary>Rows, columns, rank: around vectors (4, 8, 16), panels (32), tiles (6, 12), chunks (256), row blocks (24…96, 32…256), segments (500).</summary>
     public static TheoryData<int, int, int> Shapes()
     {
-        var data = new TheoryData<int, int, int> { { 1, 1, 1 }, { 1, 7, 2 }, { 7, 1, 3 }, { 2, 3, 5 }, { 13, 17, 4 }, { 33, 31, 7 } };
+        var data = new TheoryData<int, int, int> { { 1, 1, 1 }, { 1, 7, 2 }, { 7, 1, 3 }, { 2, 3, 5 }, { 13, 17, 4 }, { 33, 31, 7 }, { 40, 3, 2 }, { 97, 16, 3 } };
         if (TestSizes.Small)
         {
             return data;
@@ -35,6 +35,13 @@ public class UpdateTests
             data.Add(50, columns, 9);
         }
 
+        // Tall and narrow: the rows in the lanes, up to 24 and 56 columns of double, 48 and 112 of float.
+        foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 111, 112, 113 })
+        {
+            data.Add(700 + columns, columns, 1 + (columns % 11));
+        }
+
+        data.Add(523, 40, 40);
         data.Add(64, 64, 3);
         data.Add(30, 40, 100);
         data.Add(1100, 300, 33);
