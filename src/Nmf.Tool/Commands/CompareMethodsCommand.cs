@@ -13,7 +13,7 @@ internal static class CompareMethodsCommand
 {
     internal const string Help = $"""
         Starts the multiplicative updates and gradient descent at four constant rates from the same W and H: the largest power of
-        two whose first iteration does not raise the cost, an eighth and a 64th of it, and four times as much. Prints cost, KKT
+        two whose first iterations do not raise the cost, an eighth and a 64th of it, and four times as much. Prints cost, KKT
         residual and time; for the {CostNames.Euclidean} cost also what no factorization of the rank can beat, by the singular values.
 
         Examples:
@@ -62,6 +62,7 @@ internal static class CompareMethodsCommand
     private static int Run<T>(string input, int rank, NmfOptions options, ReportRequest report, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        OutputFile.RequireApart("--report", report.File, ("INPUT", input));
         OutputFile? page = report.Check();
         Matrix<T> v = MatrixReader.ReadInput<T>(input, new CsvLayout(null, null), cancellationToken);
         FitPage.RequireImage(report.Image, v.Columns);

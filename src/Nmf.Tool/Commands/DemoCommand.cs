@@ -107,7 +107,7 @@ internal static class DemoCommand
                 ("final cost", Facts.Number(model.Cost)),
                 ("KKT residual", Facts.Number(trace.Rows[^1].KktResidual)),
                 ("iterations", Facts.Number(model.Iterations)),
-                ("time of one", Facts.TimeText(model.Elapsed.TotalSeconds / Math.Max(1, model.Iterations))),
+                ("time of one iteration", Facts.TimeText(model.Elapsed.TotalSeconds / Math.Max(1, model.Iterations))),
             ];
             string cost = Facts.CostText(name);
             page.Add(new ReportSection(cost, facts, [.. TraceCharts.Draw(cost, [(name, trace.Rows)]), .. FactorDrawings.Draw(digits, model, new ImageSize(8, 8))]));

@@ -24,6 +24,7 @@ internal static class Factorization<T>
             _ = OutputFile.Check("--save", file, overwrite: true);
         }
 
+        RequireFilesApart(request);
         OutputFile? page = request.Report is { } report ? OutputFile.Check("--report", report, request.Force) : null;
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         v = request.Transpose ? v.Transpose() : v;
@@ -73,8 +74,25 @@ internal static class Factorization<T>
         return request.Report is null ? factors : $"the report is in {request.Report}; {factors}";
     }
 
+    /// <summary>The page and the model replace no input and no other result; --out may replace the W and H that the fit began with.</summary>
+    private static void RequireFilesApart(FactorizeRequest request)
+    {
+        (string, string?)[] others =
+        [
+            ("INPUT", request.Input), ("--init-w", request.InitW), ("--init-h", request.InitH),
+            .. OutputDirectory.Names.Select(name => ($"{name} of --out", request.Out is { } directory ? Path.Combine(directory, name) : null)),
+        ];
+        OutputFile.RequireApart("--save", request.Save, others);
+        OutputFile.RequireApart("--report", request.Report, [.. others, ("--save", request.Save)]);
+    }
+
     private static NmfOptions OptionsOf(FactorizeRequest request)
     {
+        if (request.LearningRate is { } rate && !(T.CreateSaturating(rate) > T.Zero && T.IsFinite(T.CreateSaturating(rate))))
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--learning-rate {rate:g}: must be a finite number above 0 in {PrecisionOf<T>.Name} precision"));
+        }
+
         var options = new NmfOptions
         {
             Cost = request.Cost,
@@ -106,7 +124,7 @@ internal static class Factorization<T>
         Matrix<T>? h0 = request.InitH is { } pathH ? MatrixReader.ReadFactor<T>("--init-h", pathH, request.Rank, v.Columns, cancellationToken) : null;
         try
         {
-            WarmUp(v, request.Rank, options);
+            WarmUp(v, request.Rank, request.LearningRate, options);
             return ProgressBar.Show(CostNames.Of(request.Cost), request.MaxIterations, bar =>
             {
                 // The residual of each iteration is computed for those who see it: a file or a person at a terminal.
@@ -130,14 +148,19 @@ internal static class Factorization<T>
     /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. V itself, or a small matrix
     /// of the same order and rank, has the same code compiled; where the rank is high, that tenth of a second does not count.
     /// </summary>
-    private static void WarmUp(Matrix<T> v, int rank, NmfOptions options)
+    private static void WarmUp(Matrix<T> v, int rank, double? rate, NmfOptions options)
     {
         const int size = 70; // no multiple of a panel, so that the edges are compiled too
         const int highestRank = 256;
         if (options.MaxIterations > 0 && rank <= highestRank)
         {
             Matrix<T> alike = v.Rows <= size && v.Columns <= size ? v : v.SmallLikeThis(size);
-            NmfModel.Fit(alike.AsTensorSpan(), rank, options with { MaxIterations = 1, Progress = null, Restarts = 1 });
+            options = options with { MaxIterations = 1, Progress = null, Restarts = 1 };
+            NmfModel<T> model = NmfModel.Fit(alike.AsTensorSpan(), rank, options);
+            if (rate is { } given)
+            {
+                AdditiveFit<T>.Run(alike, model, given, options, CancellationToken.None);
+            }
         }
     }
 

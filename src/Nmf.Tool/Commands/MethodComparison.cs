@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using Nmf.Kernels;
@@ -17,8 +18,14 @@ internal sealed record MethodRun<T>(string Name, FitResult<T> Result, IReadOnlyL
 internal static class MethodComparison<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The largest rate whose first iteration does not raise the cost, and shares and a multiple of it.</summary>
+    /// <summary>Shares and a multiple of the largest rate that begins well.</summary>
     private static readonly double[] Multiples = [1 / 64.0, 1 / 8.0, 1, 4];
+
+    /// <summary>A rate begins well if none of so many iterations raises the cost.</summary>
+    internal const int FirstIterations = 10;
+
+    /// <summary>Rates are from 2^−500 to 2^500 (2^±100 in float32), which is more than V calls for, and four times as much is finite.</summary>
+    private static readonly int LargestExponent = typeof(T) == typeof(float) ? 100 : 500;
 
     internal static IReadOnlyList<MethodRun<T>> Run(Matrix<T> v, int rank, NmfOptions options, CancellationToken cancellationToken)
     {
@@ -30,6 +37,7 @@ internal static class MethodComparison<T>
         NmfModel<T> model = NmfModel.Fit(v.AsTensorSpan(), rank, options with { Progress = trace }, cancellationToken);
         var runs = new List<MethodRun<T>> { new("multiplicative updates", FitResult<T>.Of(model), trace.Rows) };
         double largest = LargestDescendingRate(v, start, options, cancellationToken);
+        WaitForTheCompiler(v, start, largest, options, cancellationToken);
         foreach (double multiple in Multiples)
         {
             trace = new Trace();
@@ -41,29 +49,34 @@ internal static class MethodComparison<T>
         return runs;
     }
 
+    /// <summary>The compiler replaces what the search ran while the first run would be timed; that took two thirds of its time on the digits.</summary>
+    private static void WaitForTheCompiler(Matrix<T> v, NmfModel<T> start, double rate, NmfOptions options, CancellationToken cancellationToken)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            AdditiveFit<T>.Run(v, start, rate, options with { MaxIterations = FirstIterations }, cancellationToken);
+        }
+        while (Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(0.5) && !cancellationToken.IsCancellationRequested);
+    }
+
     /// <summary>A power of two, found by doubling and halving.</summary>
     private static double LargestDescendingRate(Matrix<T> v, NmfModel<T> start, NmfOptions options, CancellationToken cancellationToken)
     {
-        double rate = 1;
-        bool descends = Descends(rate);
-        for (int step = 0; step < 500; step++)
+        int exponent = 0;
+        int step = Descends(0) ? 1 : -1;
+        while (Math.Abs(exponent) < LargestExponent && Descends(exponent + step) == step > 0)
         {
-            double next = descends ? 2 * rate : rate / 2;
-            bool nextDescends = Descends(next);
-            if (nextDescends != descends)
-            {
-                return descends ? rate : next;
-            }
-
-            rate = next;
+            exponent += step;
         }
 
-        return rate;
+        return Math.ScaleB(1, step > 0 ? exponent : exponent - 1);
 
-        bool Descends(double candidate)
+        bool Descends(int candidate)
         {
-            FitResult<T> one = AdditiveFit<T>.Run(v, start, candidate, options with { MaxIterations = 1, Tolerance = 0 }, cancellationToken);
-            return one.StopReason != FitResult<T>.Diverged && one.Model.Cost <= start.Cost;
+            var trace = new Trace();
+            FitResult<T> few = AdditiveFit<T>.Run(v, start, Math.ScaleB(1, candidate), options with { MaxIterations = FirstIterations, Progress = trace }, cancellationToken);
+            return few.StopReason != FitResult<T>.Diverged && trace.Rows.Zip(trace.Rows.Skip(1)).All(pair => pair.Second.Cost <= pair.First.Cost);
         }
     }
 }

@@ -7,6 +7,9 @@ internal sealed class Axis
 {
     private const int MostTicks = 6;
 
+    /// <summary>The first digits of the marks between powers of ten, where these are too few: first the rounder ones.</summary>
+    private static readonly double[][] Digits = [[1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
+
     private readonly bool logarithmic;
     private readonly double low;
     private readonly double high;
@@ -21,11 +24,11 @@ internal sealed class Axis
 
     internal IReadOnlyList<double> Ticks { get; }
 
-    /// <summary>From the least to the greatest number, in equal steps.</summary>
-    internal static Axis Linear(double low, double high)
+    /// <summary>From the least to the greatest number, in equal steps, of at least 1 where there is nothing between whole numbers.</summary>
+    internal static Axis Linear(double low, double high, bool wholeNumbers = false)
     {
         high = high > low ? high : low + Math.Max(1, Math.Abs(low));
-        double step = RoundStep((high - low) / MostTicks);
+        double step = Math.Max(wholeNumbers ? 1 : 0, RoundStep((high - low) / MostTicks));
         return new Axis(logarithmic: false, low, high, [.. Multiples(low, high, step)]);
     }
 
@@ -46,9 +49,11 @@ internal sealed class Axis
             return new Axis(logarithmic: true, low, high, powers);
         }
 
-        // Less than three powers of ten: 1, 2 and 5 times each, or round steps where even these are too far apart.
-        double[] marks = [.. Enumerable.Range(first - 1, last - first + 3).SelectMany(power => new[] { 1.0, 2, 5 }, (power, digit) => digit * Math.Pow(10, power)).Where(mark => mark >= low * (1 - 1e-9) && mark <= high * (1 + 1e-9))];
-        return new Axis(logarithmic: true, low, high, marks.Length >= 3 ? marks : [.. Multiples(low, high, RoundStep((high - low) / MostTicks))]);
+        // Less than three powers of ten: digits times each, or round steps where even these are too far apart.
+        double[]? marks = Digits
+            .Select(digits => Enumerable.Range(first - 1, last - first + 3).SelectMany(_ => digits, (power, digit) => digit * Math.Pow(10, power)).Where(mark => mark >= low * (1 - 1e-9) && mark <= high * (1 + 1e-9)).ToArray())
+            .FirstOrDefault(marks => marks.Length >= 3);
+        return new Axis(logarithmic: true, low, high, marks ?? [.. Multiples(low, high, RoundStep((high - low) / MostTicks))]);
     }
 
     /// <summary>Where a number stands, from 0 at the low end to 1 at the high one; beyond them outside.</summary>
@@ -59,18 +64,17 @@ internal sealed class Axis
     /// <summary>Whether a number has a place.</summary>
     internal bool Shows(double value) => double.IsFinite(value) && (!this.logarithmic || value > 0);
 
-    /// <summary>A number as it is written beside its mark.</summary>
-    internal static string Format(double value)
-    {
-        double size = Math.Abs(value);
-        if (size is not 0 and (< 1e-3 or >= 1e5))
-        {
-            string text = value.ToString("0.###e+0", CultureInfo.InvariantCulture);
-            return text.Replace("e+", "e", StringComparison.Ordinal);
-        }
+    /// <summary>A mark's number as it is written beside it: all of an axis with a power of ten, or none.</summary>
+    internal string Label(double tick) => Format(tick, this.Ticks.Any(IsLong));
 
-        return value.ToString(size >= 1000 ? "#,0" : "0.#####", CultureInfo.InvariantCulture).Replace(',', '\u2009');
-    }
+    /// <summary>A number in the way of an axis.</summary>
+    internal static string Format(double value) => Format(value, IsLong(value));
+
+    private static bool IsLong(double value) => Math.Abs(value) is not 0 and (< 1e-3 or >= 1e5);
+
+    private static string Format(double value, bool withPower) => withPower && value != 0
+        ? value.ToString("0.###e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal)
+        : value.ToString(Math.Abs(value) >= 1000 ? "#,0" : "0.#####", CultureInfo.InvariantCulture).Replace(',', '\u2009');
 
     /// <summary>1, 2 or 5 times a power of ten, at least as large.</summary>
     private static double RoundStep(double step)

@@ -34,8 +34,8 @@ internal sealed record HeatMap
     /// <summary>Lines across the cells, from one point to another in columns and rows, in the styles of charts.</summary>
     public IReadOnlyList<((double X, double Y) From, (double X, double Y) To)> Across { get; init; } = [];
 
-    /// <summary>As high as wide, for a plane with two like axes.</summary>
-    public bool Square { get; init; }
+    /// <summary>The axes of a plane that is as high as wide, and where both end; from 0.</summary>
+    public (string X, string Y, int End)? Plane { get; init; }
 
     internal string ToSvg()
     {
@@ -44,12 +44,12 @@ internal sealed record HeatMap
         string[] rowNames = Names(this.RowNames, this.Rows);
         string[] columnNames = Names(this.ColumnNames, this.Columns);
 
-        int left = rowNames.Length > 0 ? 10 + (int)rowNames.Max(Markup.Width) : 8;
+        int left = this.Plane is not null ? 40 : rowNames.Length > 0 ? 10 + (int)rowNames.Max(Markup.Width) : 8;
         double cellWidth = Math.Min(28, (Width - left - 8.0) / columns);
         double cellHeight = Math.Min(rowNames.Length > 0 ? 18 : 28, Math.Max(rowNames.Length > 0 ? 16 : 2.5, 300.0 / rows));
-        cellHeight = this.Square ? cellWidth : cellHeight;
+        cellHeight = this.Plane is not null ? cellWidth : cellHeight;
         bool uprightNames = columnNames.Length > 0 && (cellWidth < 20 || columnNames.Max(Markup.Width) > cellWidth);
-        double namesBelow = columnNames.Length == 0 ? 0 : uprightNames ? 10 + columnNames.Max(Markup.Width) : 20;
+        double namesBelow = this.Plane is not null ? 40 : columnNames.Length == 0 ? 0 : uprightNames ? 10 + columnNames.Max(Markup.Width) : 20;
         double bottom = Top + (rows * cellHeight);
         double scale = bottom + namesBelow + 14;
         string note = Note(rowsEach, columnsEach);
@@ -65,6 +65,19 @@ internal sealed record HeatMap
         {
             string line = string.Create(CultureInfo.InvariantCulture, $"M{Markup.Number(left + (from.X * cellWidth))} {Markup.Number(Top + (from.Y * cellHeight))}L{Markup.Number(left + (to.X * cellWidth))} {Markup.Number(Top + (to.Y * cellHeight))}");
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"halo\" d=\"{line}\"/><path class=\"s{index % Theme.Lines}\" d=\"{line}\"/>\n");
+        }
+
+        for (int mark = 0; mark <= this.Plane?.End; mark++)
+        {
+            double share = mark / (double)this.Plane.Value.End;
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{Markup.Number(left + (share * columns * cellWidth))}\" y=\"{Markup.Number(bottom + 18)}\" text-anchor=\"middle\">{mark}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{left - 6}\" y=\"{Markup.Number(bottom - (share * rows * cellHeight) + 4)}\" text-anchor=\"end\">{mark}</text>\n");
+        }
+
+        if (this.Plane is { } plane)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{Markup.Number(left + (columns * cellWidth / 2))}\" y=\"{Markup.Number(bottom + 36)}\" text-anchor=\"middle\">{Markup.Escape(plane.X)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" transform=\"translate(14 {Markup.Number((Top + bottom) / 2)}) rotate(-90)\" text-anchor=\"middle\">{Markup.Escape(plane.Y)}</text>\n");
         }
 
         for (int i = 0; i < rowNames.Length; i++)
@@ -96,11 +109,14 @@ internal sealed record HeatMap
     private static string[] Names(IReadOnlyList<string>? names, int count) =>
         names is null || count > MostNames ? [] : [.. names.Select(name => Shorten(name))];
 
+    /// <summary>A long name keeps its end: names of one table often begin alike.</summary>
     private static string Shorten(string name)
     {
+        const int end = 6;
         string line = new([.. name.Select(c => char.IsControl(c) ? ' ' : c)]);
         var characters = new StringInfo(line);
-        return characters.LengthInTextElements > NameLength ? characters.SubstringByTextElements(0, NameLength - 1) + "…" : line;
+        int length = characters.LengthInTextElements;
+        return length > NameLength ? $"{characters.SubstringByTextElements(0, NameLength - 1 - end).TrimEnd()}…{characters.SubstringByTextElements(length - end).TrimStart()}" : line;
     }
 
     private static string Note(int rowsEach, int columnsEach) => (rowsEach, columnsEach) switch

@@ -57,15 +57,15 @@ internal static class Landscapes
     private static string DrawCost(string title, string name, Func<double, double, double> cost, double most)
     {
         const int cells = 120;
-        const double side = 3;
+        const int side = 3;
         string plane = new HeatMap
         {
-            Title = $"{name} over w (across) and h (up), 0 to 3, capped at {most}",
+            Title = $"{name} over the plane, at most {most}",
             Rows = cells,
             Columns = cells,
             Entry = (i, j) => Math.Min(most, cost(side * (j + 0.5) / cells, side * (cells - i - 0.5) / cells)),
             Across = [.. Cuts.Select(cut => (Place(cut.At(cut.Low)), Place(cut.At(cut.High))))],
-            Square = true,
+            Plane = ("w", "h", side),
         }.ToSvg();
         string[] cuts = [.. Cuts.Select((cut, index) =>
         {

@@ -13,8 +13,8 @@ internal sealed record LineChart
 {
     internal const int Width = 460;
     private const int PlotHeight = 216;
-    private const int Left = 70;
-    private const int Right = 14;
+    private const int LeastLeft = 70;
+    private const int Right = 22;
     private const int Top = 34;
     private const int LegendRow = 20;
 
@@ -35,7 +35,8 @@ internal sealed record LineChart
     /// <summary>The style of the first line, where charts belong together.</summary>
     public int FirstStyle { get; init; }
 
-    public bool LogarithmicX { get; init; }
+    /// <summary>Whether there is nothing between whole numbers, as between iterations.</summary>
+    public bool WholeX { get; init; }
 
     public bool LogarithmicY { get; init; }
 
@@ -45,18 +46,21 @@ internal sealed record LineChart
     internal string ToSvg()
     {
         var (x, y) = (this.XAxis(), this.YAxis());
-        int plotWidth = Width - Left - Right;
+
+        // The name of the axis takes 20 pixels, a digit seven, the gap eight.
+        int left = Math.Max(LeastLeft, 28 + (7 * y.Ticks.Select(tick => y.Label(tick).Length).DefaultIfEmpty().Max()));
+        int plotWidth = Width - left - Right;
         int bottom = Top + PlotHeight;
         int entries = this.Series.Count > 1 || this.Bound is not null ? this.Series.Count + (this.Bound is null ? 0 : 1) : 0;
         int height = bottom + 48 + (entries * LegendRow);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{Markup.Escape(this.Title)}\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{Left}\" y=\"20\">{Markup.Label(this.Title, 52)}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"{left}\" y=\"20\">{Markup.Label(this.Title, 52)}</text>\n");
         double right = 0;
         foreach (double tick in x.Ticks)
         {
-            double at = Left + (x.Position(tick) * plotWidth);
-            string label = Axis.Format(tick);
+            double at = left + (x.Position(tick) * plotWidth);
+            string label = x.Label(tick);
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"rule\" d=\"M{Markup.Number(at)} {Top}v{PlotHeight}\"/>");
 
             // Seven pixels a character are more than digits take; a label that would touch the one before is left out.
@@ -71,15 +75,15 @@ internal sealed record LineChart
         foreach (double tick in y.Ticks)
         {
             double at = bottom - (y.Position(tick) * PlotHeight);
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"rule\" d=\"M{Left} {Markup.Number(at)}h{plotWidth}\"/><text class=\"muted\" x=\"{Left - 8}\" y=\"{Markup.Number(at + 4)}\" text-anchor=\"end\">{Axis.Format(tick)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"rule\" d=\"M{left} {Markup.Number(at)}h{plotWidth}\"/><text class=\"muted\" x=\"{left - 8}\" y=\"{Markup.Number(at + 4)}\" text-anchor=\"end\">{y.Label(tick)}</text>\n");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" fill=\"none\" d=\"M{Left} {Top}v{PlotHeight}h{plotWidth}\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{Left + (plotWidth / 2)}\" y=\"{bottom + 38}\" text-anchor=\"middle\">{Markup.Label(this.XLabel, 50)}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" fill=\"none\" d=\"M{left} {Top}v{PlotHeight}h{plotWidth}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" x=\"{left + (plotWidth / 2)}\" y=\"{bottom + 38}\" text-anchor=\"middle\">{Markup.Label(this.XLabel, 50)}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"muted\" transform=\"translate(12 {Top + (PlotHeight / 2)}) rotate(-90)\" text-anchor=\"middle\">{Markup.Label(this.YLabel, 30)}</text>\n");
 
         // An inner picture clips what leaves the axes.
-        svg.Append(CultureInfo.InvariantCulture, $"<svg x=\"{Left}\" y=\"{Top}\" width=\"{plotWidth}\" height=\"{PlotHeight}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg x=\"{left}\" y=\"{Top}\" width=\"{plotWidth}\" height=\"{PlotHeight}\">\n");
         if (this.Bound is { } bound && y.Shows(bound.Y))
         {
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"bound\" d=\"M0 {Markup.Number((1 - y.Position(bound.Y)) * PlotHeight)}h{plotWidth}\"/>\n");
@@ -97,7 +101,7 @@ internal sealed record LineChart
             string name = isBound ? this.Bound!.Value.Name : this.Series[entry].Name;
             string style = isBound ? "bound" : string.Create(CultureInfo.InvariantCulture, $"s{(this.FirstStyle + entry) % Theme.Lines}");
             int at = bottom + 58 + (entry * LegendRow);
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"M{Left} {at - 4}h34\"/><text x=\"{Left + 42}\" y=\"{at}\">{Markup.Label(name, 48)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"M{left} {at - 4}h34\"/><text x=\"{left + 42}\" y=\"{at}\">{Markup.Label(name, 48)}</text>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
@@ -105,9 +109,8 @@ internal sealed record LineChart
 
     private Axis XAxis()
     {
-        double[] values = [.. this.Series.SelectMany(series => series.Points).Select(point => point.X).Where(value => double.IsFinite(value) && (!this.LogarithmicX || value > 0))];
-        (double low, double high) = values.Length == 0 ? (1, 10) : (values.Min(), values.Max());
-        return this.LogarithmicX ? Axis.Logarithmic(low, high) : Axis.Linear(low, high);
+        double[] values = [.. this.Series.SelectMany(series => series.Points).Select(point => point.X).Where(double.IsFinite)];
+        return values.Length == 0 ? Axis.Linear(0, 1) : Axis.Linear(values.Min(), values.Max(), this.WholeX);
     }
 
     private Axis YAxis()

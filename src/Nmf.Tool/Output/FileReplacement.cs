@@ -6,9 +6,26 @@ namespace Nmf.Tool.Output;
 internal sealed class FileReplacement(string directory, string name)
 {
     private readonly string place = Path.Combine(directory, name);
-    private readonly string written = Path.Combine(directory, $".{name}.{Path.GetRandomFileName()}");
-    private readonly string replaced = Path.Combine(directory, $".{name}.{Path.GetRandomFileName()}");
+    private readonly string written = Path.Combine(directory, $".nmf.{Path.GetRandomFileName()}");
+    private readonly string replaced = Path.Combine(directory, $".nmf.{Path.GetRandomFileName()}");
     private bool applied;
+
+    /// <summary>Puts an empty file into the place, unless there is one, and takes it back: what cannot be written is found out before the work.</summary>
+    internal void TryWriting()
+    {
+        try
+        {
+            this.Write(_ => { });
+            if (!File.Exists(this.place))
+            {
+                this.Apply(overwrite: false);
+            }
+        }
+        finally
+        {
+            this.Undo();
+        }
+    }
 
     internal void Write(Action<Stream> content)
     {

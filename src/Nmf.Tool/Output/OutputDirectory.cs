@@ -11,6 +11,9 @@ internal sealed class OutputDirectory
     internal const string Trace = "trace.csv";
     internal const string Summary = "summary.json";
 
+    /// <summary>What is written, in this order.</summary>
+    internal static readonly string[] Names = [W, H, Trace, Summary];
+
     private readonly string asTyped;
     private readonly string path;
     private readonly bool overwrite;
@@ -30,7 +33,7 @@ internal sealed class OutputDirectory
             throw new InputException($"--out {path}: a file; it must be a directory, which is made where it is missing");
         }
 
-        foreach (string name in (string[])[W, H, Trace, Summary])
+        foreach (string name in Names)
         {
             string file = Path.Combine(path, name);
             if (Directory.Exists(file))
@@ -104,9 +107,7 @@ internal sealed class OutputDirectory
             List<string> created = this.Create();
             try
             {
-                string probe = Path.Combine(this.path, Path.GetRandomFileName());
-                File.WriteAllBytes(probe, []);
-                File.Delete(probe);
+                new FileReplacement(this.path, Path.GetRandomFileName()).TryWriting();
             }
             finally
             {

@@ -16,8 +16,14 @@ internal sealed class OutputFile
         this.overwrite = overwrite;
     }
 
+    /// <summary>Checks that the file can be written, and leaves nothing behind.</summary>
     internal static OutputFile Check(string option, string path, bool overwrite)
     {
+        if (path == "-")
+        {
+            throw new InputException($"{option} -: must be a file; ./- is one of that name");
+        }
+
         var file = new OutputFile(option, path, overwrite);
         if (Directory.Exists(path))
         {
@@ -30,9 +36,34 @@ internal sealed class OutputFile
         }
 
         string directory = Path.GetDirectoryName(file.path)!;
-        return Directory.Exists(directory)
-            ? file
-            : throw new InputException($"{option} {path}: there is no directory {directory}");
+        if (!Directory.Exists(directory))
+        {
+            throw new InputException($"{option} {path}: there is no directory {directory}");
+        }
+
+        try
+        {
+            new FileReplacement(directory, Path.GetFileName(file.path)).TryWriting();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            bool refused = e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException;
+            throw new InputException($"{option} {path}: {(refused ? $"{directory} is not writable" : Notes.Explain(e))}");
+        }
+
+        return file;
+    }
+
+    /// <summary>A file that is written must not be another that is read or written.</summary>
+    internal static void RequireApart(string option, string? path, params (string Name, string? Path)[] others)
+    {
+        foreach ((string name, string? other) in others)
+        {
+            if (path is not null && other is not null && Path.GetFullPath(path) == Path.GetFullPath(other))
+            {
+                throw new InputException($"{option} {path}: the same file as {name}; it must be another");
+            }
+        }
     }
 
     internal void Write(Action<Stream> content)

@@ -23,7 +23,7 @@ internal static class Facts
         ("iterations", $"{Number(summary.Iterations)} of {Number(summary.MaxIterations)}"),
         ("stopped by", StopText(summary.StopReason)),
         ("time in iterations", TimeText(summary.Seconds)),
-        ("time of one", summary.Iterations == 0 ? "–" : TimeText(summary.Seconds / summary.Iterations)),
+        ("time of one iteration", summary.Iterations == 0 ? "–" : TimeText(summary.Seconds / summary.Iterations)),
         ("columns of W", summary.Normalized ? "sum to one" : "as fitted"),
         ("library", summary.LibraryVersion.Split('+')[0]),
     ];

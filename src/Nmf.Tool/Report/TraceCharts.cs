@@ -6,7 +6,7 @@ namespace Nmf.Tool.Report;
 /// <summary>Cost and KKT residual over iterations and over time, of one run or several.</summary>
 internal static class TraceCharts
 {
-    /// <summary>Four charts; none where no iteration was done.</summary>
+    /// <summary>Four charts; two where the residual is always 0, none where no iteration was done.</summary>
     /// <param name="costName">What the cost is, for its axis.</param>
     /// <param name="runs">A name and a trace each; the first is the one that the axes are made for.</param>
     /// <param name="bound">What no cost is below, if known.</param>
@@ -19,34 +19,47 @@ internal static class TraceCharts
 
         double longest = runs.Max(run => run.Trace.Count == 0 ? 0 : run.Trace[^1].Elapsed.TotalSeconds);
         (string unit, double factor) = longest < 0.5 ? ("ms", 1e3) : ("s", 1);
-        string timeLabel = $"time in iterations, {unit}";
-        (double, double)? costs = runs.Count > 1 ? Range(runs, progress => progress.Cost, bound?.Cost, above: 3) : null;
-        (double, double)? residuals = runs.Count > 1 ? Range(runs, progress => progress.KktResidual, null, above: 100) : null;
-        return
+        (string Over, string Label, Func<NmfProgress, double> Value)[] across =
         [
-            Chart("Cost over iterations", "iteration", costName, progress => progress.Iteration, progress => progress.Cost, costs, bound),
-            Chart("KKT residual over iterations", "iteration", "KKT residual", progress => progress.Iteration, progress => progress.KktResidual, residuals, null),
-            Chart("Cost over time", timeLabel, costName, progress => progress.Elapsed.TotalSeconds * factor, progress => progress.Cost, costs, bound),
-            Chart("KKT residual over time", timeLabel, "KKT residual", progress => progress.Elapsed.TotalSeconds * factor, progress => progress.KktResidual, residuals, null),
+            ("iterations", "iteration", progress => progress.Iteration),
+            ("time", $"time in iterations, {unit}", progress => progress.Elapsed.TotalSeconds * factor),
+        ];
+        (string Name, string Label, Func<NmfProgress, double> Value, double Above, (string Name, double Y)? Bound)[] up =
+        [
+            ("Cost", costName, progress => progress.Cost, 1.5, bound),
+            ("KKT residual", "KKT residual", progress => progress.KktResidual, 100, null),
         ];
 
-        string Chart(string title, string xLabel, string yLabel, Func<NmfProgress, double> x, Func<NmfProgress, double> y, (double Low, double High)? range, (string, double)? level) => new LineChart
-        {
-            Title = title,
-            XLabel = xLabel,
-            YLabel = yLabel,
-            Series = [.. runs.Select(run => new Series(run.Name, Within(range?.High, [.. run.Trace.Select(progress => (x(progress), y(progress)))])))],
-            Bound = level,
-            LogarithmicY = true,
-            YRange = range,
-        }.ToSvg();
+        bool severalRuns = runs.Count > 1;
+        double? highestCost = severalRuns ? Range(runs, progress => progress.Cost, bound?.Cost, up[0].Above).High : null;
+
+        // What is always 0, as the residual of V = 0, has no place on a logarithmic axis.
+        up = [.. up.Where(y => runs.Any(run => run.Trace.Count(progress => y.Value(progress) > 0 && double.IsFinite(y.Value(progress))) > 1))];
+        return
+        [
+            .. from x in across
+               from y in up
+               let range = severalRuns ? Range(runs, y.Value, y.Bound?.Y, y.Above) : ((double Low, double High)?)null
+               select new LineChart
+               {
+                   Title = $"{y.Name} over {x.Over}",
+                   XLabel = x.Label,
+                   YLabel = y.Label,
+                   Series = [.. runs.Select(run => new Series(run.Name, Within(highestCost, run.Trace, progress => (x.Value(progress), y.Value(progress)))))],
+                   Bound = y.Bound,
+                   WholeX = x.Over == "iterations",
+                   LogarithmicY = true,
+                   YRange = range,
+               }.ToSvg(),
+        ];
     }
 
-    /// <summary>A run that goes beyond the top and back again and again is drawn until it first leaves, and from where it last returns.</summary>
-    private static IReadOnlyList<(double X, double Y)> Within(double? top, IReadOnlyList<(double X, double Y)> points)
+    /// <summary>A run whose cost goes beyond the top and back again and again is drawn until it first leaves, and from where it last returns.</summary>
+    private static IReadOnlyList<(double X, double Y)> Within(double? highestCost, IReadOnlyList<NmfProgress> trace, Func<NmfProgress, (double X, double Y)> point)
     {
-        int[] beyond = [.. Enumerable.Range(0, points.Count).Where(k => points[k].Y > top)];
-        return beyond.Length == 0 ? points : [.. points.Take(beyond[0] + 1), (double.NaN, double.NaN), .. points.Skip(beyond[^1])];
+        int[] beyond = [.. Enumerable.Range(0, trace.Count).Where(k => trace[k].Cost > highestCost)];
+        IEnumerable<(double X, double Y)> points = trace.Select(point);
+        return [.. beyond.Length == 0 ? points : [.. points.Take(beyond[0] + 1), (double.NaN, double.NaN), .. points.Skip(beyond[^1])]];
     }
 
     /// <summary>From a little below the least of all runs to a multiple of the most of the first, so that a run that diverges leaves through the top.</summary>

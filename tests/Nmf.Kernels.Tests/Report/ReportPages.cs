@@ -25,17 +25,21 @@ public sealed class ReportPages : IDisposable
     public ReportPages()
     {
         this.Factorize = this.Make("factorize", this.directory.Write("ratings.csv", Ratings), "--rank", "2", "--header", "--names", "--tolerance", "0", "--image", "2x2");
+        this.Zeros = this.Make("factorize", this.directory.Write("zeros.csv", "0,0,0\n0,0,0\n"), "--rank", "1");
         this.Demo = this.Make("demo");
         this.Compare = this.Make("compare-methods", "digits", "--rank", "4", "--max-iterations", "50", "--image", "8x8");
     }
 
     internal string Factorize { get; }
 
+    /// <summary>W and H at the floor: the cost is 3.4e-72 throughout and the residual 0.</summary>
+    internal string Zeros { get; }
+
     internal string Demo { get; }
 
     internal string Compare { get; }
 
-    internal string[] All => [this.Factorize, this.Demo, this.Compare];
+    internal string[] All => [this.Factorize, this.Zeros, this.Demo, this.Compare];
 
     public void Dispose() => this.directory.Dispose();
 
@@ -44,7 +48,7 @@ public sealed class ReportPages : IDisposable
 
     private string Make(params string[] command)
     {
-        string file = this.directory[$"{command[0]}.html"];
+        string file = this.directory[$"{command[0]}-{Path.GetFileNameWithoutExtension(command.ElementAtOrDefault(1))}.html"];
         ToolProcess run = ToolProcess.Run([.. command, "--report", file]);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains($"the report is in {file}", run.Error, StringComparison.Ordinal);

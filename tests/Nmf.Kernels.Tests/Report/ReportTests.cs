@@ -29,7 +29,7 @@ public partial class ReportTests(ReportPages pages) : IClassFixture<ReportPages>
         string page = File.ReadAllText(pages.Factorize);
         Assert.Contains("&lt;b&gt;Brazil&lt;/b&gt;", page, StringComparison.Ordinal);
         Assert.Contains("Alien &amp; &quot;Aliens", page, StringComparison.Ordinal);
-        Assert.Contains("&lt;/svg&gt;&lt;/style&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;/svg&gt;&lt;/s…&gt; İpek", page, StringComparison.Ordinal);
         Assert.DoesNotContain(ReportPages.RightToLeft, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
     }
@@ -42,12 +42,16 @@ public partial class ReportTests(ReportPages pages) : IClassFixture<ReportPages>
         foreach (string expected in (string[])
         [
             "ratings.csv by 2 parts", "--rank 2 --header --names --tolerance 0 --image 2x2 --report", "Euclidean, ‖V − WH‖²", "KKT residual", "200 of 200", "the number of iterations",
-            "Cost over iterations", "Cost over time", "KKT residual over iterations", "KKT residual over time", "W, 6 × 2: rows of V by parts", "H, 2 × 4: parts by columns of V", "The rows of H as images of 2 × 2", "ann", "Casablanca – di…",
+            "Cost over iterations", "Cost over time", "KKT residual over iterations", "KKT residual over time", "W, 6 × 2: rows of V by parts", "H, 2 × 4: parts by columns of V", "The rows of H as images of 2 × 2", "ann", "Casablanc…'s cut",
         ])
         {
             Assert.Contains(expected, text, StringComparison.Ordinal);
         }
 
+        string zeros = File.ReadAllText(pages.Zeros);
+        Assert.Contains("Cost over time</text>", zeros, StringComparison.Ordinal);
+        Assert.DoesNotContain("KKT residual over", zeros, StringComparison.Ordinal);
+        Assert.DoesNotContain(">0.5</text>", zeros[..zeros.IndexOf("Cost over time</text>", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Contains("truncated SVD of the same rank", File.ReadAllText(pages.Compare), StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(File.ReadAllText(pages.Demo), "The rows of H as images of 8 × 8</text>"));
     }
@@ -64,6 +68,20 @@ public partial class ReportTests(ReportPages pages) : IClassFixture<ReportPages>
         ToolProcess.Run("compare-methods", "movies", "--rank", "1", "--image", "1x3").AssertFails(2, "--image 1x3: --report is missing");
         ToolProcess.Run("factorize", "movies", "--rank", "1", "--report", "x.html", "--image", "8").AssertFails(2, "--image 8: must be two whole numbers");
         ToolProcess.Run("demo", "--force").AssertFails(2, "--force: --report is missing");
+        ToolProcess.Run("demo", "--report", directory[""]).AssertFails(1, "a directory; it must be a file");
+        ToolProcess.Run("demo", "--report", "-").AssertFails(1, "--report -: must be a file; ./- is one of that name");
+        ToolProcess.Run("compare-methods", file, "--rank", "1", "--report", file, "--force").AssertFails(1, "page.html: the same file as INPUT; it must be another");
+        ToolProcess.Run("factorize", file, "--rank", "1", "--report", file, "--force").AssertFails(1, "page.html: the same file as INPUT; it must be another");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--report", directory["W.npy"], "--out", directory[""]).AssertFails(1, "W.npy: the same file as W.npy of --out; it must be another");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--report", directory["x"], "--save", directory["x"]).AssertFails(1, "x: the same file as --save; it must be another");
+        if (OperatingSystem.IsLinux())
+        {
+            ToolProcess.Run("demo", "--report", directory[new string('x', 256)]).AssertFails(1, "too long");
+            Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "1", "--report", directory[new string('x', 255)]).ExitCode);
+            File.Delete(directory[new string('x', 255)]);
+            ToolProcess.Run("demo", "--report", "/proc/page.html").AssertFails(1, "--report /proc/page.html: /proc is not writable");
+        }
+
         Assert.Equal(["page.html"], directory.Entries());
         Assert.Equal("mine", File.ReadAllText(file));
         Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "1", "--report", file, "--force", "--max-iterations", "0").ExitCode);

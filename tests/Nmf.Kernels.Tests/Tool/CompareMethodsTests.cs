@@ -21,7 +21,7 @@ public class CompareMethodsTests
         Assert.Equal(bound, double.Parse(rows[0][3], CultureInfo.InvariantCulture), 1e-4);
         Assert.All(rows[..4], row => Assert.True(double.Parse(row[3], CultureInfo.InvariantCulture) >= bound - 1e-4));
 
-        // The last rate is chosen so that its first iteration raises the cost.
+        // The last rate is chosen so that one of its first iterations raises the cost.
         Assert.True(double.Parse(rows[4][0], CultureInfo.InvariantCulture) > 23.28);
     }
 
@@ -32,6 +32,21 @@ public class CompareMethodsTests
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("no factorization", run.Output, StringComparison.Ordinal);
         Assert.Contains("cost after 30", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every rate leaves the floor where it is, so the search ends at the largest that it tries; the residual is 0 throughout and has no chart.</summary>
+    [Theory]
+    [InlineData("euclidean")]
+    [InlineData("kl")]
+    public void All_zeros_are_compared_like_any_other_matrix(string cost)
+    {
+        using var directory = new TemporaryDirectory();
+        ToolProcess run = ToolProcess.Run("compare-methods", directory.Write("zero.csv", "0,0,0\n0,0,0\n"), "--rank", "1", "--cost", cost, "--report", directory["page.html"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(5, Regex.Count(run.Output, @"\n(multiplicative updates|additive, rate).* 0e\+0 "));
+        string page = File.ReadAllText(directory["page.html"]);
+        Assert.Contains("Cost over time</text>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("KKT residual over", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,12 @@ public class MethodTests
         Assert.Equal(JsonValueKind.Null, multiplicative.Summary.GetProperty("learningRate").ValueKind);
     }
 
+    [Theory]
+    [InlineData("1e300")]
+    [InlineData("1e-300")]
+    public void A_rate_that_single_precision_does_not_hold_is_refused(string rate) =>
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--method", "additive", "--learning-rate", rate).AssertFails(2, "must be a finite number above 0 in single precision");
+
     [Fact]
     public void A_rate_that_is_too_large_stops_at_once_or_when_the_cost_is_not_finite_any_more()
     {
