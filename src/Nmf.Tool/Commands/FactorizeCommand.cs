@@ -146,6 +146,11 @@ internal static class FactorizeCommand
             throw new UsageException($"--restarts {request.Restarts}: --method {MethodNames.Additive} has one start");
         }
 
+        if (request.Threads > 1 && request.LearningRate is not null)
+        {
+            throw new UsageException($"--threads {request.Threads}: --method {MethodNames.Additive} works on one thread; 0 or 1 is allowed");
+        }
+
         if (request.Image is not null && request.Report is null)
         {
             throw new UsageException($"--image {request.Image}: --report is missing, and only a report shows images");

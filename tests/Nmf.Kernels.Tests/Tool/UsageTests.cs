@@ -23,6 +23,8 @@ public class UsageTests
     [InlineData("--method newton: must be multiplicative or additive", "factorize", "movies", "--rank", "2", "--method", "newton")]
     [InlineData("--method additive: --learning-rate is missing", "factorize", "movies", "--rank", "2", "--method", "additive")]
     [InlineData("--learning-rate 0.1: --method additive is missing", "factorize", "movies", "--rank", "2", "--learning-rate", "0.1")]
+    [InlineData("--threads 2: --method additive works on one thread; 0 or 1 is allowed", "factorize", "movies", "--rank", "2", "--method", "additive", "--learning-rate", "0.1", "--threads", "2")]
+    [InlineData("--restarts 3: --method additive has one start", "factorize", "movies", "--rank", "2", "--method", "additive", "--learning-rate", "0.1", "--restarts", "3")]
     [InlineData("--learning-rate 0: must be a finite number above 0", "factorize", "movies", "--rank", "2", "--method", "additive", "--learning-rate", "0")]
     [InlineData("--seed x: must be a whole number", "factorize", "movies", "--rank", "2", "--seed", "x")]
     [InlineData("--floor inf: must be a finite number, at least 0", "factorize", "movies", "--rank", "2", "--floor", "inf")]
