@@ -85,22 +85,18 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         sums.Clear();
         fixed (T* w0 = w, h0 = h, v0 = v, q0 = q, sums0 = sums)
         {
-            // The quotients of a panel are formed before the one before it is summed: divisions go on beside multiply-adds.
-            for (int count = 0; count <= this.panels; count++)
+            for (int count = 0; count < this.panels; count++)
             {
-                if (divide && count < this.panels)
+                int panel = backward ? this.panels - 1 - count : count;
+                int vectors = (this.StartOf(panel + 1) - this.StartOf(panel)) * Lines;
+                nint row = (nint)this.StartOf(panel) * Step;
+                T* ofPanel = w0 + (row * this.paddedRank);
+                if (divide)
                 {
-                    int panel = backward ? this.panels - 1 - count : count;
-                    nint row = (nint)this.StartOf(panel) * Step;
-                    Divide((this.StartOf(panel + 1) - this.StartOf(panel)) * Lines, this.rank, w0 + (row * this.paddedRank), h0, v0 + row, q0 + row);
+                    Divide(vectors, this.rank, ofPanel, h0, v0 + row, q0 + row);
                 }
 
-                if (count > 0)
-                {
-                    int panel = backward ? this.panels - count : count - 1;
-                    nint row = (nint)this.StartOf(panel) * Step;
-                    PanelKernel<TSimd, TVec, T>.AddTransposed((this.StartOf(panel + 1) - this.StartOf(panel)) * Lines, this.paddedRank, w0 + (row * this.paddedRank), q0 + row, sums0, backward);
-                }
+                PanelKernel<TSimd, TVec, T>.AddTransposed(vectors, this.paddedRank, ofPanel, q0 + row, sums0, backward);
             }
         }
     }
