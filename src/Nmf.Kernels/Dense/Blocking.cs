@@ -27,7 +27,7 @@ internal static class Blocking
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
-    /// <summary>The bytes of two 512-bit vectors: columns (or, column-major, rows) beyond a multiple of it are copied and padded.</summary>
+    /// <summary>The bytes of two 512-bit vectors.</summary>
     private const int PanelBytes = 128;
 
     /// <summary>
@@ -64,10 +64,14 @@ internal static class Blocking
     private static bool FillsBadly<T>(NmfShape shape)
         where T : unmanaged
     {
-        int vector = PanelElements<T>() / 2;
+        int vector = VectorElements<T>();
         double price = 0.125 + (2.8 * vector / Math.Min(shape.Columns, DotColumnChunk));
         return RoundUp(shape.Rank, vector) >= (1 + price) * shape.Rank;
     }
+
+    /// <summary>The elements of a 512-bit vector.</summary>
+    internal static int VectorElements<T>()
+        where T : unmanaged => PanelElements<T>() / 2;
 
     /// <summary>The elements of two 512-bit vectors.</summary>
     internal static unsafe int PanelElements<T>()

@@ -14,7 +14,7 @@ internal static class LaneTotal<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T Of(ReadOnlySpan<T> values)
     {
-        Span<T> places = stackalloc T[Blocking.PanelElements<T>() / 2];
+        Span<T> places = stackalloc T[Blocking.VectorElements<T>()];
         for (int place = 0; place < places.Length; place += TSimd.Count)
         {
             TVec sum = TSimd.Broadcast(T.Zero);

@@ -29,7 +29,7 @@ internal readonly struct EncoderPlan<TSimd, TVec, T>(NmfCost cost, int rows, int
     internal DictionaryPanels<TSimd, TVec, T> Panels { get; } = new(rows, rank);
 
     /// <summary>The rank in whole 64-byte steps.</summary>
-    internal int PaddedRank { get; } = Blocking.RoundUp(rank, Blocking.PanelElements<T>() / 2);
+    internal int PaddedRank { get; } = Blocking.RoundUp(rank, Blocking.VectorElements<T>());
 
     /// <summary>The columns that are encoded together, through all iterations: whole panels.</summary>
     internal int BlockColumns { get; } = MostColumns(cost, rows);

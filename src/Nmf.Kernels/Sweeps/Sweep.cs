@@ -34,14 +34,14 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
 
-    private static int PanelElements => Blocking.PanelElements<T>();
+    private static int VectorElements => Blocking.VectorElements<T>();
 
     private int Rank => this.plan.Rank;
 
     private int RankStride => this.plan.RankStride;
 
-    /// <summary>The columns that fill whole panels at every width; those beyond them are copied and padded.</summary>
-    private int WholeColumns => this.plan.Columns / PanelElements * PanelElements;
+    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
+    private int WholeColumns => this.plan.Columns / VectorElements * VectorElements;
 
     /// <summary>
     /// Zeros what the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal
@@ -111,7 +111,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             ReadOnlySpan<T> block = v[(row * stride)..];
             if (this.WholeColumns < this.plan.Columns)
             {
-                Packing<TSimd, TVec, T>.CopyRows(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, PanelElements);
+                Packing<TSimd, TVec, T>.CopyRows(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, VectorElements);
             }
 
             this.Block(rows, new Chunk<T>(block, stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
@@ -188,6 +188,9 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
+    /// <summary>Where a column stands in panels of r × n.</summary>
+    private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
+
     /// <summary>Where the chunk that begins at a column ends: at the next chunk, before the padded columns, or at n; there is one of Vᵀ.</summary>
     private int ChunkEnd(int column) => this.plan.Turned || column == this.WholeColumns
         ? this.plan.Columns
@@ -197,7 +200,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
     {
         int columns = this.ChunkEnd(column) - column;
-        Chunk<T> values = this.plan.Turned ? v : column == this.WholeColumns ? new(this.block.Padded, PanelElements) : new(v.Values[column..], v.Stride, v.Ahead);
+        Chunk<T> values = this.plan.Turned ? v : column == this.WholeColumns ? new(this.block.Padded, VectorElements) : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             return values;
@@ -217,7 +220,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             columns,
             this.Rank,
             this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1),
-            new Lanes<T>(this.h.Panels[(column * this.Rank)..], Width * this.Rank, Width),
+            new Lanes<T>(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width),
             store);
         if (this.plan.DotForm)
         {
@@ -310,6 +313,6 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             rows,
             this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
             new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-            new AccumulateStore<TSimd, TVec, T>(new(sum[(column * this.Rank)..], Width * this.Rank, Width)));
+            new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
     }
 }

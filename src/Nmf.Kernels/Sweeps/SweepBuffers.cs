@@ -81,7 +81,7 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>W·HHᵀ, laid out as the numerator.</summary>
     internal readonly Span<T> Denominator;
 
-    /// <summary>The columns of V that do not fill a panel, with zeros.</summary>
+    /// <summary>The columns of V that do not fill a vector, with zeros.</summary>
     internal readonly Span<T> Padded;
 
     /// <summary>Q of one chunk.</summary>

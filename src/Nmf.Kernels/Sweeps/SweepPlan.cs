@@ -28,7 +28,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal bool Turned { get; } = Blocking.Turned<T>(shape);
 
     /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
-    internal int BlockStride => this.BlockRows + (Blocking.PanelElements<T>() / 2);
+    internal int BlockStride => this.BlockRows + Blocking.VectorElements<T>();
 
     /// <summary>The elements from one row of H, padded to whole panels, to the next.</summary>
     internal int HStride => this.StripeStride;
@@ -67,14 +67,14 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <summary>W or its numerator for one block, in rows, or in dot form transposed.</summary>
     internal long BlockLength => this.DotForm ? (long)this.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;
 
-    /// <summary>The columns of a block that do not fill a panel.</summary>
-    internal long PaddedLength => this.Columns % Blocking.PanelElements<T>() == 0 ? 0 : (long)Blocking.PanelElements<T>() * this.BlockRows;
+    /// <summary>The columns of a block that do not fill a vector.</summary>
+    internal long PaddedLength => this.Columns % Blocking.VectorElements<T>() == 0 ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
 
     /// <summary>The rows of a column-major V that are turned at a time, and the elements from one to the next.</summary>
     internal int StripeRows { get; } = Blocking.StripeRows<T>(shape);
 
     /// <inheritdoc cref="StripeRows"/>
-    internal int StripeStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + (Blocking.PanelElements<T>() / 2);
+    internal int StripeStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + Blocking.VectorElements<T>();
 
     /// <summary>One stripe, or Vᵀ for one block.</summary>
     internal long StripeLength => this.Turned ? (long)this.Columns * this.BlockStride : (long)this.StripeRows * this.StripeStride;
