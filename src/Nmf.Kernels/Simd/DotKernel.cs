@@ -28,12 +28,13 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
 
     /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of unfolded sums, a step apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* b, nint bRow, T* sums)
+    internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
         where TColumns : struct, ITileSize
     {
         T* b3 = b + (3 * bRow);
         nint bRow2 = 2 * bRow;
         nint end = (nint)steps * DotProduct<TSimd, TVec, T>.StepElements;
+        nint lastStep = last == null ? -1 : end - DotProduct<TSimd, TVec, T>.StepElements;
         for (int left = rows; left > 0; left -= DotProduct<TSimd, TVec, T>.TileRows)
         {
             // A missing row is the last one once more.
@@ -49,6 +50,14 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             TVec x50 = default, x51 = default, x52 = default, x53 = default;
             for (nint k = 0; k < end; k += DotProduct<TSimd, TVec, T>.StepElements)
             {
+                if (k == lastStep)
+                {
+                    a0 = last - k;
+                    a1 = last + (Math.Min(1, left - 1) * lastRow) - k;
+                    a2 = last + (Math.Min(2, left - 1) * lastRow) - k;
+                    a3 = last + (Math.Min(3, left - 1) * lastRow) - k;
+                }
+
                 TVec y0 = TSimd.Load(in a0[k]);
                 TVec y1 = TSimd.Load(in a1[k]);
                 TVec y2 = TSimd.Load(in a2[k]);
@@ -131,6 +140,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             }
 
             a += DotProduct<TSimd, TVec, T>.TileRows * aRow;
+            last += last == null ? 0 : DotProduct<TSimd, TVec, T>.TileRows * lastRow;
             sums += DotProduct<TSimd, TVec, T>.TileRows * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }

@@ -33,10 +33,10 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
 
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a
-    /// step in k, where one of them must be 0; C is written up to the next multiple of <see cref="RowGroup"/> in i, with arbitrary values.
+    /// step in k, where one of them must be 0; where <paramref name="lastOfA"/> is given, A's last step is read from there; C is written up to the next multiple of <see cref="RowGroup"/> in i, with arbitrary values.
     /// </summary>
     [SkipLocalsInit]
-    internal static void Add(int rows, int columns, int depth, Rows<T> a, Rows<T> b, Tile<T> c)
+    internal static void Add(int rows, int columns, int depth, Rows<T> a, Rows<T> b, Tile<T> c, Rows<T> lastOfA = default)
     {
         if (rows == 0 || columns == 0 || depth == 0)
         {
@@ -44,7 +44,13 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
 
         int steps = (depth + StepElements - 1) / StepElements;
-        Check(rows, steps, a);
+        bool padded = !lastOfA.Values.IsEmpty;
+        Check(rows, padded ? steps - 1 : steps, a);
+        if (padded)
+        {
+            Check(rows, 1, lastOfA);
+        }
+
         Check(columns, steps, b);
         c.Check(columns, (rows + RowGroup - 1) / RowGroup * RowGroup / TSimd.Count, TSimd.Count);
         int tiles = (columns + MostColumns - 1) / MostColumns;
@@ -52,12 +58,13 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
         byte* memory = stackalloc byte[((6 * RowGroup) + 1) * CacheLine.Bytes];
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
-        fixed (T* a0 = a.Values, b0 = b.Values)
+        fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values)
         {
             for (int group = 0; group < rows; group += RowGroup)
             {
                 int count = Math.Min(RowGroup, rows - group);
                 T* aGroup = a0 + ((nint)group * a.Stride);
+                T* lastGroup = padded ? last0 + ((nint)group * lastOfA.Stride) : null;
                 int column = 0;
                 for (int tile = 1; tile <= tiles; tile++)
                 {
@@ -65,7 +72,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
                     T* bTile = b0 + ((nint)column * b.Stride);
                     for (int place = 0; place < StepElements; place += TSimd.Count)
                     {
-                        Run(next - column, count, steps, aGroup + place, a.Stride, bTile + place, b.Stride, sums + place);
+                        Run(next - column, count, steps, aGroup + place, a.Stride, padded ? lastGroup + place : null, lastOfA.Stride, bTile + place, b.Stride, sums + place);
                     }
 
                     AddFolded(next - column, sums, c, group, column);
@@ -75,16 +82,16 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
-    private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* b, nint bRow, T* sums)
+    private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
     {
         switch (columns)
         {
-            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(rows, steps, a, aRow, b, bRow, sums); break;
-            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(rows, steps, a, aRow, b, bRow, sums); break;
-            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(rows, steps, a, aRow, b, bRow, sums); break;
-            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(rows, steps, a, aRow, b, bRow, sums); break;
-            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(rows, steps, a, aRow, b, bRow, sums); break;
-            default: DotKernel<TSimd, TVec, T>.Run<Size6>(rows, steps, a, aRow, b, bRow, sums); break;
+            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            default: DotKernel<TSimd, TVec, T>.Run<Size6>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
         }
     }
 

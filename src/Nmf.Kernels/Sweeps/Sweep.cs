@@ -191,43 +191,63 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// <summary>Where a column stands in panels of r × n.</summary>
     private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
 
-    /// <summary>Where the chunk that begins at a column ends: at the next chunk, before the padded columns, or at n; there is one of Vᵀ.</summary>
-    private int ChunkEnd(int column) => this.plan.Turned || column == this.WholeColumns
-        ? this.plan.Columns
-        : Math.Min(column + this.plan.SweepChunk, this.WholeColumns);
+    /// <summary>Where the chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
+    private int ChunkEnd(int column)
+    {
+        int end = column + this.plan.SweepChunk;
+        return this.plan.Turned || end > this.WholeColumns ? this.plan.Columns : end;
+    }
 
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
     private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
     {
-        int columns = this.ChunkEnd(column) - column;
-        Chunk<T> values = this.plan.Turned ? v : column == this.WholeColumns ? new(this.block.Padded, VectorElements) : new(v.Values[column..], v.Stride, v.Ahead);
+        Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             return values;
         }
 
-        var quotients = new Chunk<T>(this.block.Quotients, this.plan.Turned ? this.plan.BlockStride : this.plan.ChunkColumns);
-        var store = new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(this.block.Quotients, Width, quotients.Stride), values.Ahead);
+        int columns = this.ChunkEnd(column) - column;
+        Span<T> quotients = this.block.Quotients;
+        int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
-            Product<TSimd, TVec, T>.Run(columns, rows, this.Rank, new Scalars<T>(this.h.Operand, 1, this.plan.HStride), new Lanes<T>(wTransposed, Width, this.plan.BlockStride), store);
-            ClearToStep(this.block.Quotients, columns, quotients.Stride, Blocking.RoundUp(rows, TSimd.Count));
-            return quotients;
+            Product<TSimd, TVec, T>.Run(
+                columns,
+                rows,
+                this.Rank,
+                new Scalars<T>(this.h.Operand, 1, this.plan.HStride),
+                new Lanes<T>(wTransposed, Width, this.plan.BlockStride),
+                new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(quotients, Width, stride)));
+            ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
+            return new(quotients, stride);
         }
 
-        Product<TSimd, TVec, T>.Run(
-            rows,
-            columns,
-            this.Rank,
-            this.plan.DotForm ? new Scalars<T>(wTransposed, 1, this.plan.BlockStride) : new Scalars<T>(wRows, this.RankStride, 1),
-            new Lanes<T>(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width),
-            store);
+        Scalars<T> w = this.plan.DotForm ? new(wTransposed, 1, this.plan.BlockStride) : new(wRows, this.RankStride, 1);
+        int whole = Math.Min(columns, this.WholeColumns - column);
+        this.Quotients(rows, column, whole, w, values, quotients);
+        this.Quotients(rows, column + whole, columns - whole, w, new(this.block.Padded, VectorElements), quotients[whole..]);
         if (this.plan.DotForm)
         {
-            ClearToStep(this.block.Quotients, rows, quotients.Stride, Blocking.RoundUp(columns, TSimd.Count));
+            ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
         }
 
-        return quotients;
+        return new(quotients, stride);
+    }
+
+    /// <summary>Q ← V ⊘ (WH) for the columns from one on.</summary>
+    private void Quotients(int rows, int column, int columns, Scalars<T> w, Chunk<T> v, Span<T> quotients)
+    {
+        if (columns > 0)
+        {
+            Product<TSimd, TVec, T>.Run(
+                rows,
+                columns,
+                this.Rank,
+                w,
+                new Lanes<T>(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width),
+                new QuotientStore<TSimd, TVec, T>(new(v.Values, Width, v.Stride), new(quotients, Width, this.plan.QuotientStride), v.Ahead));
+        }
     }
 
     /// <summary>P += D·Hᵀ, or Pᵀ += H·Dᵀ.</summary>
@@ -248,7 +268,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
         if (this.plan.DotForm)
         {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride));
+            // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
+            bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.WholeColumns;
+            Rows<T> last = padded ? new(this.block.Padded, VectorElements) : default;
+            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride), last);
             return;
         }
 
@@ -307,12 +330,24 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             return;
         }
 
-        Product<TSimd, TVec, T>.Run(
-            this.Rank,
-            columns,
-            rows,
-            this.plan.DotForm ? new Scalars<T>(wTransposed, this.plan.BlockStride, 1) : new Scalars<T>(wRows, 1, this.RankStride),
-            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-            new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
+        Scalars<T> w = this.plan.DotForm ? new(wTransposed, this.plan.BlockStride, 1) : new(wRows, 1, this.RankStride);
+        int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.WholeColumns - column) : columns;
+        this.AddTransposedProduct(rows, column, whole, w, d, sum);
+        this.AddTransposedProduct(rows, column + whole, columns - whole, w, new(this.block.Padded, VectorElements), sum);
+    }
+
+    /// <summary>The same for the columns from one on.</summary>
+    private void AddTransposedProduct(int rows, int column, int columns, Scalars<T> w, Chunk<T> d, Span<T> sum)
+    {
+        if (columns > 0)
+        {
+            Product<TSimd, TVec, T>.Run(
+                this.Rank,
+                columns,
+                rows,
+                w,
+                new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
+        }
     }
 }

@@ -82,13 +82,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <summary>The columns of a chunk.</summary>
     internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
 
-    /// <summary>The columns of a chunk of Q, in whole panels.</summary>
-    internal int ChunkColumns => Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()));
+    /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
+    internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0
-        : this.Turned ? this.StripeLength
-        : (long)this.ChunkColumns * this.BlockRows;
+    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? this.Columns : this.BlockRows);
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength
