@@ -32,7 +32,7 @@ internal static class LatencyCommand
                     long start = Stopwatch.GetTimestamp();
                     using var fresh = new Encodes(cost);
                     double prepared = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                    Console.WriteLine($"| {cost}, first encode of a process | {prepared:f1} ms to prepare, {fresh.One(0) * 1e3 / Stopwatch.Frequency:f1} ms to encode |");
+                    Console.WriteLine($"{cost}, first encode of a process: {prepared:f1} ms to prepare, {fresh.One(0) * 1e3 / Stopwatch.Frequency:f1} ms to encode.");
                 }
 
                 return 0;
@@ -65,7 +65,7 @@ internal static class LatencyCommand
         double divisions = iterations * (cost == NmfCost.Euclidean ? r : m + r);
         double multiplyAdds = flops / gflops / 1e3;
         double floor = multiplyAdds + (divisions * division / 1e3);
-        Console.WriteLine($"\n## {cost}\n\n| | µs: {Quantiles.Header} |\n| --- | --- |");
+        Console.WriteLine($"\n## {cost}\n\n| | µs: {Quantiles.Header} |\n| --- | ---: | ---: | ---: | ---: | ---: |");
         Console.WriteLine($"| {count} encodes, one thread | {latency} |");
         Console.WriteLine($"| after a second of idleness, 5 times | {Idle(encodes)} |");
         Console.WriteLine($"| {count / 10} with the other core busy | {Busy(encodes, count / 10)} |");

@@ -33,7 +33,8 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
 
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a
-    /// step in k, where one of them must be 0; A's last step is read from <paramref name="lastOfA"/> where that is given. C is written up to the next multiple of <see cref="RowGroup"/> in i, with arbitrary values.
+    /// step in k, where one of them must be 0; A's last step is read from <paramref name="lastOfA"/> where that is given. C is written
+    /// up to the next multiple of <see cref="RowGroup"/> in i, with arbitrary values.
     /// </summary>
     [SkipLocalsInit]
     internal static void Add(int rows, int columns, int depth, Rows<T> a, Rows<T> b, Tile<T> c, Rows<T> lastOfA = default)
