@@ -75,19 +75,10 @@ internal static class Transposition<TSimd, TVec, T>
         for (int row = 0; row < rows; row += TSimd.Count)
         {
             nint i = Math.Min(row, rows - TSimd.Count);
-            ref T block = ref Unsafe.Add(ref from, i * sourceStride);
-            ref T turned = ref Unsafe.Add(ref to, i);
-            for (int left = columns; left > 0; left -= Lane)
+            for (int column = 0; column < columns; column += Lane)
             {
-                if (left < Lane)
-                {
-                    block = ref Unsafe.Subtract(ref block, Lane - left);
-                    turned = ref Unsafe.Subtract(ref turned, (Lane - left) * (nint)destinationStride);
-                }
-
-                Block(ref block, sourceStride, ref turned, destinationStride);
-                block = ref Unsafe.Add(ref block, Lane);
-                turned = ref Unsafe.Add(ref turned, Lane * (nint)destinationStride);
+                nint j = Math.Min(column, columns - Lane);
+                Block(ref Unsafe.Add(ref from, (i * sourceStride) + j), sourceStride, ref Unsafe.Add(ref to, (j * destinationStride) + i), destinationStride);
             }
         }
     }

@@ -29,6 +29,8 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             }
 
             bool updatesW = (this.updates & NmfUpdates.W) != 0;
+
+            // H in rows: for P and HHᵀ, and where V is turned for Qᵀ, which both updates need.
             Span<T> rows = this.plan.DotForm ? this.prepared.Operand[column..] : [];
             if (this.plan.DotForm && (updatesW || this.plan.Turned))
             {

@@ -11,8 +11,6 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static int PartColumns => Blocking.PartColumns;
-
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly Span<T> h = h;
     private readonly int ldh = ldh;
@@ -21,7 +19,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     private readonly T floor = floor;
     private readonly PerMember<T> blocks = blocks;
 
-    internal int Parts => (this.plan.Columns + PartColumns - 1) / PartColumns;
+    internal int Parts => (this.plan.Columns + Blocking.PartColumns - 1) / Blocking.PartColumns;
 
     public void Run(int member, scoped Parts parts)
     {
@@ -31,8 +29,8 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
         Span<T> partDenominator = BlockBuffers<T>.Take(ref own, this.plan).Denominator;
         while (parts.Take(out int part))
         {
-            int column = part * PartColumns;
-            int columns = Math.Min(PartColumns, this.plan.Columns - column);
+            int column = part * Blocking.PartColumns;
+            int columns = Math.Min(Blocking.PartColumns, this.plan.Columns - column);
             int start = column * rank;
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsParts)
