@@ -42,9 +42,16 @@ internal static class Blocking
     /// <summary>The columns of a chunk of V as it is: longer where sums are folded at its end.</summary>
     internal static int SweepChunk(bool folded) => folded ? DotColumnChunk : ColumnChunk;
 
-    /// <summary>Whether products that would have the rank in their lanes are formed along contiguous elements instead.</summary>
-    internal static bool DotForm<T>(NmfShape shape)
-        where T : unmanaged => FillsBadly<T>(shape) || Turned<T>(shape);
+    /// <summary>
+    /// How many of the ranks are in the lanes of tiles when D·Hᵀ is formed: whole vectors. The others, where they would fill a vector
+    /// badly, are sums along the rows of D.
+    /// </summary>
+    internal static int TileRank<T>(NmfShape shape)
+        where T : unmanaged
+    {
+        int rest = shape.Rank % VectorElements<T>();
+        return Turned<T>(shape) ? 0 : FillsBadly<T>(rest, shape.Columns) ? shape.Rank - rest : shape.Rank;
+    }
 
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors: where few columns would leave lanes empty, or few sums
@@ -53,20 +60,20 @@ internal static class Blocking
     internal static bool Turned<T>(NmfShape shape)
         where T : unmanaged
     {
-        double panels = FillsBadly<T>(shape) ? 3.5 : 1.5;
+        double panels = FillsBadly<T>(shape.Rank, shape.Columns) ? 3.5 : 1.5;
         return shape.Columns <= panels * PanelElements<T>() && shape.Rows >= 6L * shape.Columns;
     }
 
     /// <summary>
-    /// Whether whole vectors of the rank hold so much padding that sums along contiguous elements, which need none, are faster.
+    /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.
     /// They cost an eighth more, and their fold as much as 2.8 vectors of columns, by measurement.
     /// </summary>
-    private static bool FillsBadly<T>(NmfShape shape)
+    private static bool FillsBadly<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
-        double price = 0.125 + (2.8 * vector / Math.Min(shape.Columns, DotColumnChunk));
-        return RoundUp(shape.Rank, vector) >= (1 + price) * shape.Rank;
+        double price = 0.125 + (2.8 * vector / Math.Min(columns, DotColumnChunk));
+        return ranks > 0 && RoundUp(ranks, vector) >= (1 + price) * ranks;
     }
 
     /// <summary>The elements of a 512-bit vector.</summary>

@@ -31,8 +31,10 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
         where TColumns : struct, ITileSize
     {
-        T* b3 = b + (3 * bRow);
-        nint bRow2 = 2 * bRow;
+        // Bytes, for scaled addresses: b + r, b + 2r, b + 4r.
+        nint r = bRow * sizeof(T);
+        nint r3 = 3 * r;
+        nint r5 = 5 * r;
         nint end = (nint)steps * DotProduct<TSimd, TVec, T>.StepElements;
         nint lastStep = last == null ? -1 : end - DotProduct<TSimd, TVec, T>.StepElements;
         for (int left = rows; left > 0; left -= DotProduct<TSimd, TVec, T>.TileRows)
@@ -48,7 +50,8 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             TVec x30 = default, x31 = default, x32 = default, x33 = default;
             TVec x40 = default, x41 = default, x42 = default, x43 = default;
             TVec x50 = default, x51 = default, x52 = default, x53 = default;
-            for (nint k = 0; k < end; k += DotProduct<TSimd, TVec, T>.StepElements)
+            byte* bStep = (byte*)b;
+            for (nint k = 0; k < end; k += DotProduct<TSimd, TVec, T>.StepElements, bStep += CacheLine.Bytes)
             {
                 if (k == lastStep)
                 {
@@ -58,18 +61,18 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     a3 = last + (Math.Min(3, left - 1) * lastRow) - k;
                 }
 
-                TVec y0 = TSimd.Load(in a0[k]);
-                TVec y1 = TSimd.Load(in a1[k]);
-                TVec y2 = TSimd.Load(in a2[k]);
-                TVec y3 = TSimd.Load(in a3[k]);
-                TVec z = TSimd.Load(in b[k]);
+                TVec y0 = TSimd.Load(a0 + k);
+                TVec y1 = TSimd.Load(a1 + k);
+                TVec y2 = TSimd.Load(a2 + k);
+                TVec y3 = TSimd.Load(a3 + k);
+                TVec z = TSimd.Load((T*)bStep);
                 x00 = TSimd.FusedMultiplyAdd(y0, z, x00);
                 x01 = TSimd.FusedMultiplyAdd(y1, z, x01);
                 x02 = TSimd.FusedMultiplyAdd(y2, z, x02);
                 x03 = TSimd.FusedMultiplyAdd(y3, z, x03);
                 if (TColumns.Value > 1)
                 {
-                    z = TSimd.Load(in b[k + bRow]);
+                    z = TSimd.Load((T*)(bStep + r));
                     x10 = TSimd.FusedMultiplyAdd(y0, z, x10);
                     x11 = TSimd.FusedMultiplyAdd(y1, z, x11);
                     x12 = TSimd.FusedMultiplyAdd(y2, z, x12);
@@ -78,7 +81,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
 
                 if (TColumns.Value > 2)
                 {
-                    z = TSimd.Load(in b[k + bRow2]);
+                    z = TSimd.Load((T*)(bStep + (2 * r)));
                     x20 = TSimd.FusedMultiplyAdd(y0, z, x20);
                     x21 = TSimd.FusedMultiplyAdd(y1, z, x21);
                     x22 = TSimd.FusedMultiplyAdd(y2, z, x22);
@@ -87,7 +90,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
 
                 if (TColumns.Value > 3)
                 {
-                    z = TSimd.Load(in b3[k]);
+                    z = TSimd.Load((T*)(bStep + r3));
                     x30 = TSimd.FusedMultiplyAdd(y0, z, x30);
                     x31 = TSimd.FusedMultiplyAdd(y1, z, x31);
                     x32 = TSimd.FusedMultiplyAdd(y2, z, x32);
@@ -96,7 +99,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
 
                 if (TColumns.Value > 4)
                 {
-                    z = TSimd.Load(in b3[k + bRow]);
+                    z = TSimd.Load((T*)(bStep + (4 * r)));
                     x40 = TSimd.FusedMultiplyAdd(y0, z, x40);
                     x41 = TSimd.FusedMultiplyAdd(y1, z, x41);
                     x42 = TSimd.FusedMultiplyAdd(y2, z, x42);
@@ -105,7 +108,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
 
                 if (TColumns.Value > 5)
                 {
-                    z = TSimd.Load(in b3[k + bRow2]);
+                    z = TSimd.Load((T*)(bStep + r5));
                     x50 = TSimd.FusedMultiplyAdd(y0, z, x50);
                     x51 = TSimd.FusedMultiplyAdd(y1, z, x51);
                     x52 = TSimd.FusedMultiplyAdd(y2, z, x52);

@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Simd;
 /// </summary>
 /// <typeparam name="TVec">The vector type, e.g. <c>Vector512&lt;float&gt;</c>.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
-internal interface ISimd<TVec, T>
+internal unsafe interface ISimd<TVec, T>
     where TVec : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,6 +22,9 @@ internal interface ISimd<TVec, T>
     static abstract int TileRows { get; }
 
     static abstract TVec Load(ref readonly T source);
+
+    /// <summary>The vector at an address; unlike a reference, an address with an offset costs no instruction of its own.</summary>
+    static abstract TVec Load(T* source);
 
     static abstract void Store(TVec value, ref T destination);
 

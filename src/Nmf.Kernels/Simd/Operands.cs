@@ -26,3 +26,24 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
     /// <summary>How far ahead the cache is told to fetch, in elements: where the next block of V stands. 0 for none.</summary>
     internal readonly int Ahead = ahead;
 }
+
+/// <summary>Where a micro-kernel finds the operands of one tile; the memory is pinned, the extents are checked. Strides are in elements.</summary>
+internal unsafe struct TileOperands<T>
+    where T : unmanaged
+{
+    internal int Depth;
+
+    /// <summary>The scalar of the tile's row 0 for k = 0.</summary>
+    internal T* A;
+    internal nint ARow;
+    internal nint ADepth;
+
+    /// <summary>The first two vectors for k = 0, and how far behind them a third one stands.</summary>
+    internal T* B;
+    internal nint BDepth;
+    internal nint BPanel;
+
+    /// <summary>What the second-level cache is asked for at each step, one or two lines so far behind B; 0 for none.</summary>
+    internal nint Ahead;
+    internal nint Ahead2;
+}

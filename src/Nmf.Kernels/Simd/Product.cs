@@ -34,32 +34,47 @@ internal static unsafe class Product<TSimd, TVec, T>
             return;
         }
 
-        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
         fixed (T* a0 = a.Values, b0 = b.Values)
         {
-            for (int vector = 0; vector < vectors; vector += 2)
+            var operands = new TileOperands<T> { Depth = depth, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
+            int width = 0;
+            for (int vector = 0; vector < vectors; vector += width)
             {
+                // Two vectors, but of the last three all: one alone would broadcast a scalar for each multiply-add.
+                width = vectors - vector == 3 ? 3 : Math.Min(vectors - vector, 2);
+                int mostRows = width == 3 ? TSimd.TileRows * 2 / 3 : TSimd.TileRows;
+                int tiles = (rows + mostRows - 1) / mostRows;
                 int panel = vector / 2;
-                T* lanesOfPanel = b0 + ((nint)panel * b.PanelStride);
+                operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
                 for (int tile = 1; tile <= tiles; tile++)
                 {
                     // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
                     int next = (int)((long)rows * tile / tiles);
-                    T* first = a0 + ((nint)row * a.RowStride);
-                    if (vector + 1 < vectors)
+                    operands.A = a0 + ((nint)row * a.RowStride);
+                    operands.Ahead = Ahead(b, tile, width);
+                    operands.Ahead2 = tiles == 1 ? Ahead(b, 2, width) : 0;
+                    switch (width)
                     {
-                        Tile<Size2, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, row == 0 ? b.Ahead : 0, in store, panel, row);
-                    }
-                    else
-                    {
-                        Tile<Size1, TStore>(next - row, depth, first, a.RowStride, a.DepthStride, lanesOfPanel, b.DepthStride, row == 0 ? b.Ahead : 0, in store, panel, row);
+                        case 1: Tile<Size1, TStore>(next - row, in operands, in store, panel, row); break;
+                        case 2: Tile<Size2, TStore>(next - row, in operands, in store, panel, row); break;
+                        default: Tile<Size3, TStore>(next - row, in operands, in store, panel, row); break;
                     }
 
                     row = next;
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// How far ahead a tile fetches a vector of each row of its panel, the first tile the first vector and so on; 0 for none.
+    /// All of them at once would fill the buffers that the tile's own loads need.
+    /// </summary>
+    private static nint Ahead(Lanes<T> b, int tile, int width)
+    {
+        bool lineEach = TSimd.Count * sizeof(T) >= CacheLine.Bytes;
+        return b.Ahead == 0 || tile > (lineEach ? width : 1) ? 0 : b.Ahead + (tile == 3 ? b.PanelStride : (tile - 1) * TSimd.Count);
     }
 
     /// <summary>The same, tile after tile, each through the first-level cache to its store.</summary>
@@ -101,24 +116,24 @@ internal static unsafe class Product<TSimd, TVec, T>
         }
     }
 
-    private static void Tile<TVectors, TStore>(int rows, int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, nint bAhead, scoped ref readonly TStore store, int panel, int row)
+    private static void Tile<TVectors, TStore>(int rows, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
         where TVectors : struct, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         switch (rows)
         {
-            case 1: TileKernel<TSimd, TVec, T>.Run<Size1, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 2: TileKernel<TSimd, TVec, T>.Run<Size2, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 3: TileKernel<TSimd, TVec, T>.Run<Size3, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
-            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(depth, a, aRow, aDepth, b, bDepth, bAhead, in store, panel, row); break;
+            case 1: TileKernel<TSimd, TVec, T>.Run<Size1, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 2: TileKernel<TSimd, TVec, T>.Run<Size2, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 3: TileKernel<TSimd, TVec, T>.Run<Size3, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(in operands, in store, panel, row); break;
+            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(in operands, in store, panel, row); break;
         }
     }
 

@@ -18,8 +18,8 @@ namespace Nmf.Kernels.Simd;
 /// <remarks>
 /// Pointers, because a step reads twelve rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
-/// Rows are addressed from four pointers so that everything stays in the sixteen general registers.
-/// Each step also asks the second-level cache for what stands <c>bAhead</c> behind b: the same columns of the next block of V,
+/// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
+/// Each step also asks the second-level cache for what stands <c>ahead</c> behind b: the same columns of the next block of V,
 /// whose first use would else wait for memory (20000×2000, rank 10: 28.0 ms an iteration without, 26.6 ms with, the medians of
 /// seven interleaved runs; no difference at 2000×2000, rank 32).
 /// The accumulators are named locals: arrays of vectors live in memory and are four times slower.
@@ -30,121 +30,175 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TRows, TVectors, TStore>(int depth, T* a, nint aRow, nint aDepth, T* b, nint bDepth, nint bAhead, scoped ref readonly TStore store, int panel, int row)
+    internal static void Run<TRows, TVectors, TStore>(scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
-        TVec x0 = default, y0 = default;
-        TVec x1 = default, y1 = default;
-        TVec x2 = default, y2 = default;
-        TVec x3 = default, y3 = default;
-        TVec x4 = default, y4 = default;
-        TVec x5 = default, y5 = default;
-        TVec x6 = default, y6 = default;
-        TVec x7 = default, y7 = default;
+        TVec x0 = default, y0 = default, z0 = default;
+        TVec x1 = default, y1 = default, z1 = default;
+        TVec x2 = default, y2 = default, z2 = default;
+        TVec x3 = default, y3 = default, z3 = default;
+        TVec x4 = default, y4 = default, z4 = default;
+        TVec x5 = default, y5 = default, z5 = default;
+        TVec x6 = default, y6 = default, z6 = default;
+        TVec x7 = default, y7 = default, z7 = default;
         TVec x8 = default, y8 = default;
         TVec x9 = default, y9 = default;
         TVec x10 = default, y10 = default;
         TVec x11 = default, y11 = default;
 
-        bool two = TVectors.Value == 2;
-        nint aRow2 = 2 * aRow;
-        nint aStep = aDepth * sizeof(T);
-        T* a3 = a + (3 * aRow);
-        T* a6 = a3 + (3 * aRow);
-        T* a9 = a6 + (3 * aRow);
+        bool two = TVectors.Value >= 2;
+        bool three = TVectors.Value == 3;
+        // Bytes, for scaled addresses: b + r, b + 2r, b + 4r, b + 8r.
+        nint r = operands.ARow * sizeof(T);
+        nint r3 = 3 * r;
+        nint r5 = 5 * r;
+        nint r7 = 7 * r;
+        nint r9 = 9 * r;
+        nint r11 = 11 * r;
+        nint aStep = operands.ADepth * sizeof(T);
+        byte* a = (byte*)operands.A;
+        T* b = operands.B;
+        nint bStep = operands.BDepth;
+        nint bPanel = operands.BPanel;
+        nint ahead = operands.Ahead;
+        nint ahead2 = operands.Ahead2;
 
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < operands.Depth; k++)
         {
-            CacheLine.Prefetch(b + bAhead);
-            if (two && TSimd.Count * sizeof(T) >= CacheLine.Bytes)
+            if (ahead != 0)
             {
-                CacheLine.Prefetch(b + bAhead + TSimd.Count);
+                CacheLine.Prefetch(b + ahead);
+                if (ahead2 != 0)
+                {
+                    CacheLine.Prefetch(b + ahead2);
+                }
             }
 
-            TVec x = TSimd.Load(in *b);
-            TVec y = two ? TSimd.Load(in b[TSimd.Count]) : default;
-            TVec s = TSimd.Broadcast(*a);
+            TVec x = TSimd.Load(b);
+            TVec y = two ? TSimd.Load(b + TSimd.Count) : default;
+            TVec z = three ? TSimd.Load(b + bPanel) : default;
+            TVec s = TSimd.Broadcast(*(T*)a);
             x0 = TSimd.FusedMultiplyAdd(s, x, x0);
             if (two)
             {
                 y0 = TSimd.FusedMultiplyAdd(s, y, y0);
             }
 
+            if (three)
+            {
+                z0 = TSimd.FusedMultiplyAdd(s, z, z0);
+            }
+
             if (TRows.Value > 1)
             {
-                s = TSimd.Broadcast(a[aRow]);
+                s = TSimd.Broadcast(*(T*)(a + r));
                 x1 = TSimd.FusedMultiplyAdd(s, x, x1);
                 if (two)
                 {
                     y1 = TSimd.FusedMultiplyAdd(s, y, y1);
                 }
+
+                if (three)
+                {
+                    z1 = TSimd.FusedMultiplyAdd(s, z, z1);
+                }
             }
 
             if (TRows.Value > 2)
             {
-                s = TSimd.Broadcast(a[aRow2]);
+                s = TSimd.Broadcast(*(T*)(a + (2 * r)));
                 x2 = TSimd.FusedMultiplyAdd(s, x, x2);
                 if (two)
                 {
                     y2 = TSimd.FusedMultiplyAdd(s, y, y2);
                 }
+
+                if (three)
+                {
+                    z2 = TSimd.FusedMultiplyAdd(s, z, z2);
+                }
             }
 
             if (TRows.Value > 3)
             {
-                s = TSimd.Broadcast(*a3);
+                s = TSimd.Broadcast(*(T*)(a + r3));
                 x3 = TSimd.FusedMultiplyAdd(s, x, x3);
                 if (two)
                 {
                     y3 = TSimd.FusedMultiplyAdd(s, y, y3);
                 }
+
+                if (three)
+                {
+                    z3 = TSimd.FusedMultiplyAdd(s, z, z3);
+                }
             }
 
             if (TRows.Value > 4)
             {
-                s = TSimd.Broadcast(a3[aRow]);
+                s = TSimd.Broadcast(*(T*)(a + (4 * r)));
                 x4 = TSimd.FusedMultiplyAdd(s, x, x4);
                 if (two)
                 {
                     y4 = TSimd.FusedMultiplyAdd(s, y, y4);
                 }
+
+                if (three)
+                {
+                    z4 = TSimd.FusedMultiplyAdd(s, z, z4);
+                }
             }
 
             if (TRows.Value > 5)
             {
-                s = TSimd.Broadcast(a3[aRow2]);
+                s = TSimd.Broadcast(*(T*)(a + r5));
                 x5 = TSimd.FusedMultiplyAdd(s, x, x5);
                 if (two)
                 {
                     y5 = TSimd.FusedMultiplyAdd(s, y, y5);
                 }
+
+                if (three)
+                {
+                    z5 = TSimd.FusedMultiplyAdd(s, z, z5);
+                }
             }
 
             if (TRows.Value > 6)
             {
-                s = TSimd.Broadcast(*a6);
+                s = TSimd.Broadcast(*(T*)(a + (2 * r3)));
                 x6 = TSimd.FusedMultiplyAdd(s, x, x6);
                 if (two)
                 {
                     y6 = TSimd.FusedMultiplyAdd(s, y, y6);
                 }
+
+                if (three)
+                {
+                    z6 = TSimd.FusedMultiplyAdd(s, z, z6);
+                }
             }
 
             if (TRows.Value > 7)
             {
-                s = TSimd.Broadcast(a6[aRow]);
+                s = TSimd.Broadcast(*(T*)(a + r7));
                 x7 = TSimd.FusedMultiplyAdd(s, x, x7);
                 if (two)
                 {
                     y7 = TSimd.FusedMultiplyAdd(s, y, y7);
                 }
+
+                if (three)
+                {
+                    z7 = TSimd.FusedMultiplyAdd(s, z, z7);
+                }
             }
 
             if (TRows.Value > 8)
             {
-                s = TSimd.Broadcast(a6[aRow2]);
+                s = TSimd.Broadcast(*(T*)(a + (8 * r)));
                 x8 = TSimd.FusedMultiplyAdd(s, x, x8);
                 if (two)
                 {
@@ -154,7 +208,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
             if (TRows.Value > 9)
             {
-                s = TSimd.Broadcast(*a9);
+                s = TSimd.Broadcast(*(T*)(a + r9));
                 x9 = TSimd.FusedMultiplyAdd(s, x, x9);
                 if (two)
                 {
@@ -164,7 +218,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
             if (TRows.Value > 10)
             {
-                s = TSimd.Broadcast(a9[aRow]);
+                s = TSimd.Broadcast(*(T*)(a + (2 * r5)));
                 x10 = TSimd.FusedMultiplyAdd(s, x, x10);
                 if (two)
                 {
@@ -174,7 +228,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
             if (TRows.Value > 11)
             {
-                s = TSimd.Broadcast(a9[aRow2]);
+                s = TSimd.Broadcast(*(T*)(a + r11));
                 x11 = TSimd.FusedMultiplyAdd(s, x, x11);
                 if (two)
                 {
@@ -182,30 +236,28 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                 }
             }
 
-            a = (T*)((byte*)a + aStep);
-            a3 = (T*)((byte*)a3 + aStep);
-            a6 = (T*)((byte*)a6 + aStep);
-            a9 = (T*)((byte*)a9 + aStep);
-            b += bDepth;
+            a += aStep;
+            b += bStep;
         }
 
         TStore tile = store.At(panel, row);
-        Store<TRows, TVectors, TStore>(0, tile, x0, y0);
-        Store<TRows, TVectors, TStore>(1, tile, x1, y1);
-        Store<TRows, TVectors, TStore>(2, tile, x2, y2);
-        Store<TRows, TVectors, TStore>(3, tile, x3, y3);
-        Store<TRows, TVectors, TStore>(4, tile, x4, y4);
-        Store<TRows, TVectors, TStore>(5, tile, x5, y5);
-        Store<TRows, TVectors, TStore>(6, tile, x6, y6);
-        Store<TRows, TVectors, TStore>(7, tile, x7, y7);
-        Store<TRows, TVectors, TStore>(8, tile, x8, y8);
-        Store<TRows, TVectors, TStore>(9, tile, x9, y9);
-        Store<TRows, TVectors, TStore>(10, tile, x10, y10);
-        Store<TRows, TVectors, TStore>(11, tile, x11, y11);
+        TStore next = three ? store.At(panel + 1, row) : tile;
+        Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0);
+        Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1);
+        Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2);
+        Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3);
+        Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4);
+        Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5);
+        Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6);
+        Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7);
+        Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default);
+        Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default);
+        Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default);
+        Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TVec x, TVec y)
+    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z)
         where TRows : struct, ITileSize
         where TVectors : struct, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
@@ -213,9 +265,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         if (TRows.Value > row)
         {
             tile.Store(row, 0, x);
-            if (TVectors.Value == 2)
+            if (TVectors.Value >= 2)
             {
                 tile.Store(row, 1, y);
+            }
+
+            if (TVectors.Value == 3)
+            {
+                next.Store(row, 0, z);
             }
         }
     }

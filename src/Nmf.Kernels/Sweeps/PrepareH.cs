@@ -31,10 +31,10 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             bool updatesW = (this.updates & NmfUpdates.W) != 0;
 
             // H in rows: for P and HHᵀ, and where V is turned for Qᵀ, which both updates need.
-            Span<T> rows = this.plan.DotForm ? this.prepared.Operand[column..] : [];
-            if (this.plan.DotForm && (updatesW || this.plan.Turned))
+            Span<T> rows = this.plan.DotRank > 0 ? this.prepared.Rows[column..] : [];
+            if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned))
             {
-                Packing<TSimd, TVec, T>.CopyPadded(this.h[column..], this.ldh, this.plan.Rank, columns, rows, this.plan.HStride);
+                Packing<TSimd, TVec, T>.CopyPadded(this.h[((this.plan.TileRank * this.ldh) + column)..], this.ldh, this.plan.DotRank, columns, rows, this.plan.HStride);
             }
 
             if (!updatesW)
@@ -54,7 +54,7 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             }
             else
             {
-                Span<T> panels = this.prepared.Operand[this.plan.TransposedRow(column, out int panelStride)..];
+                Span<T> panels = this.prepared.Transposed[this.plan.TransposedRow(column, out int panelStride)..];
                 Packing<TSimd, TVec, T>.PackTransposed(this.h[column..], this.ldh, columns, this.plan.Rank, panels);
                 GramMatrix<TSimd, TVec, T>.Add(
                     this.plan, columns, new Scalars<T>(this.h[column..], this.ldh, 1), new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);

@@ -136,10 +136,17 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             // Of two passes over the block the second fetches the next one.
             Chunk<T> first = (this.updates & NmfUpdates.H) != 0 ? new(v.Values, v.Stride) : v;
             Span<T> numerator = this.block.Numerator[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)];
+            Span<T> dots = this.plan.DotForm ? numerator : this.block.Dots;
             numerator.Clear();
+            this.block.Dots.Clear();
             for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
             {
-                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, first, wRows, wTransposed), numerator);
+                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, first, wRows, wTransposed), numerator, dots);
+            }
+
+            if (!this.plan.DotForm && this.plan.DotRank > 0)
+            {
+                Transposition<TSimd, TVec, T>.Copy(dots, this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
             }
 
             this.UpdateW(rows, numerator);
@@ -216,7 +223,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 columns,
                 rows,
                 this.Rank,
-                new Scalars<T>(this.h.Operand, 1, this.plan.HStride),
+                new Scalars<T>(this.h.Rows, 1, this.plan.HStride),
                 new Lanes<T>(wTransposed, Width, this.plan.BlockStride),
                 new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(quotients, Width, stride)));
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
@@ -227,7 +234,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         int whole = Math.Min(columns, this.WholeColumns - column);
         this.Quotients(rows, column, whole, w, values, quotients);
         this.Quotients(rows, column + whole, columns - whole, w, new(this.block.Padded, VectorElements), quotients[whole..]);
-        if (this.plan.DotForm)
+        if (this.plan.DotRank > 0)
         {
             ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
         }
@@ -250,8 +257,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>P += D·Hᵀ, or Pᵀ += H·Dᵀ.</summary>
-    private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, Span<T> numerator)
+    /// <summary>P += D·Hᵀ, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
+    private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, Span<T> numerator, Span<T> dots)
     {
         int columns = this.ChunkEnd(column) - column;
         if (this.plan.Turned)
@@ -260,29 +267,31 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 this.Rank,
                 rows,
                 columns,
-                new Scalars<T>(this.h.Operand, this.plan.HStride, 1),
+                new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
                 new Lanes<T>(d.Values, Width, d.Stride),
                 new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
             return;
         }
 
-        if (this.plan.DotForm)
+        if (this.plan.TileRank > 0)
+        {
+            int row = this.plan.TransposedRow(column, out int panelStride);
+            Product<TSimd, TVec, T>.Run(
+                rows,
+                this.plan.TileRank,
+                columns,
+                new Scalars<T>(d.Values, d.Stride, 1),
+                new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
+                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
+        }
+
+        if (this.plan.DotRank > 0)
         {
             // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
             bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.WholeColumns;
             Rows<T> last = padded ? new(this.block.Padded, VectorElements) : default;
-            DotProduct<TSimd, TVec, T>.Add(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Operand[column..], this.plan.HStride), new Tile<T>(numerator, Width, this.plan.BlockStride), last);
-            return;
+            DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
         }
-
-        int row = this.plan.TransposedRow(column, out int panelStride);
-        Product<TSimd, TVec, T>.Run(
-            rows,
-            this.Rank,
-            columns,
-            new Scalars<T>(d.Values, d.Stride, 1),
-            new Lanes<T>(this.h.Operand[row..], panelStride, Width),
-            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
     }
 
     /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W.</summary>

@@ -11,8 +11,11 @@ internal readonly ref struct PreparedH<T>
     /// <summary>H as panels of r × n.</summary>
     internal readonly Span<T> Panels;
 
-    /// <summary>H as D·Hᵀ reads it: Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; in dot form H in padded rows.</summary>
-    internal readonly Span<T> Operand;
+    /// <summary>Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; none in dot form.</summary>
+    internal readonly Span<T> Transposed;
+
+    /// <summary>The last rows of H, along which sums are formed, padded.</summary>
+    internal readonly Span<T> Rows;
 
     /// <summary>HHᵀ, or the row sums of H; behind it the shares of the chunks where they are kept apart.</summary>
     internal readonly Partial<T> Gram;
@@ -20,10 +23,11 @@ internal readonly ref struct PreparedH<T>
     /// <summary>Ones.</summary>
     internal readonly Span<T> Ones;
 
-    private PreparedH(Span<T> panels, Span<T> operand, Partial<T> gram, Span<T> ones)
+    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> rows, Partial<T> gram, Span<T> ones)
     {
         this.Panels = panels;
-        this.Operand = operand;
+        this.Transposed = transposed;
+        this.Rows = rows;
         this.Gram = gram;
         this.Ones = ones;
     }
@@ -34,7 +38,8 @@ internal readonly ref struct PreparedH<T>
     {
         var prepared = new PreparedH<T>(
             workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
-            workspace.Take(plan.OperandLength),
+            workspace.Take(plan.TransposedHLength),
+            workspace.Take(plan.HRowsLength),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
             workspace.Take(plan.OnesLength));
         prepared.Ones.Fill(T.One);
@@ -78,6 +83,9 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W.</summary>
     internal readonly Span<T> Numerator;
 
+    /// <summary>The part of Pᵢ that is summed along rows, transposed; in dot form the numerator is it.</summary>
+    internal readonly Span<T> Dots;
+
     /// <summary>W·HHᵀ, laid out as the numerator.</summary>
     internal readonly Span<T> Denominator;
 
@@ -90,11 +98,12 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>A stripe of rows of a column-major V.</summary>
     internal readonly Span<T> Stripe;
 
-    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> denominator, Span<T> padded, Span<T> quotients, Span<T> stripe)
+    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> dots, Span<T> denominator, Span<T> padded, Span<T> quotients, Span<T> stripe)
     {
         this.W = w;
         this.WTransposed = wTransposed;
         this.Numerator = numerator;
+        this.Dots = dots;
         this.Denominator = denominator;
         this.Padded = padded;
         this.Quotients = quotients;
@@ -107,6 +116,7 @@ internal readonly ref struct BlockBuffers<T>
             workspace.Take(plan.DotForm ? 0 : plan.BlockLength),
             workspace.Take(plan.DotForm ? plan.BlockLength : 0),
             workspace.Take(plan.BlockLength),
+            workspace.Take(plan.DotsLength),
             workspace.Take(Math.Max(plan.BlockLength, plan.PartLength)),
             workspace.Take(plan.PaddedLength),
             workspace.Take(plan.ChunkLength),

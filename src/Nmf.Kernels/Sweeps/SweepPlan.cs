@@ -19,10 +19,16 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int Rank { get; } = shape.Rank;
 
     /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to the rows whose sums are folded together.</summary>
-    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.DotForm<T>(shape) ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
+    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.TileRank<T>(shape) == 0 ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
 
-    /// <summary>Whether W is held transposed: products which would have the rank in their lanes are sums along contiguous elements instead.</summary>
-    internal bool DotForm { get; } = Blocking.DotForm<T>(shape);
+    /// <summary>The ranks that are in the lanes of tiles when D·Hᵀ is formed.</summary>
+    internal int TileRank { get; } = Blocking.TileRank<T>(shape);
+
+    /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
+    internal int DotRank => this.Rank - this.TileRank;
+
+    /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
+    internal bool DotForm => this.TileRank == 0;
 
     /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned.</summary>
     internal bool Turned { get; } = Blocking.Turned<T>(shape);
@@ -61,8 +67,14 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <summary>WᵀD as panels of r × n, with room for the columns whose sums are folded together.</summary>
     internal long NumeratorLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
 
-    /// <summary>Hᵀ in panels, chunk after chunk; in dot form H in padded rows.</summary>
-    internal long OperandLength => this.DotForm ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
+    /// <summary>Hᵀ in panels, chunk after chunk; none in dot form.</summary>
+    internal long TransposedHLength => this.DotForm ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
+
+    /// <summary>The rows of H along which sums are formed, padded.</summary>
+    internal long HRowsLength => (long)this.DotRank * this.HStride;
+
+    /// <summary>The sums along rows for one block, transposed; in dot form they are the whole numerator.</summary>
+    internal long DotsLength => this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
 
     /// <summary>W or its numerator for one block, in rows, or in dot form transposed.</summary>
     internal long BlockLength => this.DotForm ? (long)this.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;

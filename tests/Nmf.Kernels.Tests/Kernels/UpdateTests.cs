@@ -35,6 +35,14 @@ public class UpdateTests
             data.Add(50, columns, 9);
         }
 
+        // Some ranks in tiles, the last few in sums along rows.
+        foreach (int columns in new[] { 96, 255, 256, 257, 271, 272, 273, 520 })
+        {
+            data.Add(50, columns, 33);
+            data.Add(37, columns, 50);
+            data.Add(35, columns, 19);
+        }
+
         // Tall and narrow: the rows in the lanes, up to 24 and 56 columns of double, 48 and 112 of float.
         foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 111, 112, 113 })
         {
