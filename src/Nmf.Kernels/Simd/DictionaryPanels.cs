@@ -91,12 +91,21 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
                 int vectors = (this.StartOf(panel + 1) - this.StartOf(panel)) * Lines;
                 nint row = (nint)this.StartOf(panel) * Step;
                 T* ofPanel = w0 + (row * this.paddedRank);
-                if (divide)
+                switch (vectors)
                 {
-                    Divide(vectors, this.rank, ofPanel, h0, v0 + row, q0 + row);
+                    case 1: this.MultiplyPanel<Size1>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 2: this.MultiplyPanel<Size2>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 3: this.MultiplyPanel<Size3>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 4: this.MultiplyPanel<Size4>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 5: this.MultiplyPanel<Size5>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 6: this.MultiplyPanel<Size6>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 7: this.MultiplyPanel<Size7>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 8: this.MultiplyPanel<Size8>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 9: this.MultiplyPanel<Size9>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 10: this.MultiplyPanel<Size10>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 11: this.MultiplyPanel<Size11>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    default: this.MultiplyPanel<Size12>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
                 }
-
-                PanelKernel<TSimd, TVec, T>.AddTransposed(vectors, this.paddedRank, ofPanel, q0 + row, sums0, backward);
             }
         }
     }
@@ -111,28 +120,20 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         {
             for (nint i = 0; i < vectors * TSimd.Count; i += TSimd.Count)
             {
-                TSimd.Store(DotProduct<TSimd, TVec, T>.Fold(sums0 + (i * Step)), ref result0[i]);
+                TSimd.Store(DotProduct<TSimd, TVec, T>.Fold(sums0 + (i * Step)), result0 + i);
             }
         }
     }
 
-    private static void Divide(int vectors, int rank, T* w, T* h, T* v, T* q)
+    private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward)
+        where TVectors : struct, ITileSize
     {
-        switch (vectors)
+        if (v != null)
         {
-            case 1: PanelKernel<TSimd, TVec, T>.Quotients<Size1>(rank, w, h, v, q); break;
-            case 2: PanelKernel<TSimd, TVec, T>.Quotients<Size2>(rank, w, h, v, q); break;
-            case 3: PanelKernel<TSimd, TVec, T>.Quotients<Size3>(rank, w, h, v, q); break;
-            case 4: PanelKernel<TSimd, TVec, T>.Quotients<Size4>(rank, w, h, v, q); break;
-            case 5: PanelKernel<TSimd, TVec, T>.Quotients<Size5>(rank, w, h, v, q); break;
-            case 6: PanelKernel<TSimd, TVec, T>.Quotients<Size6>(rank, w, h, v, q); break;
-            case 7: PanelKernel<TSimd, TVec, T>.Quotients<Size7>(rank, w, h, v, q); break;
-            case 8: PanelKernel<TSimd, TVec, T>.Quotients<Size8>(rank, w, h, v, q); break;
-            case 9: PanelKernel<TSimd, TVec, T>.Quotients<Size9>(rank, w, h, v, q); break;
-            case 10: PanelKernel<TSimd, TVec, T>.Quotients<Size10>(rank, w, h, v, q); break;
-            case 11: PanelKernel<TSimd, TVec, T>.Quotients<Size11>(rank, w, h, v, q); break;
-            default: PanelKernel<TSimd, TVec, T>.Quotients<Size12>(rank, w, h, v, q); break;
+            PanelKernel<TSimd, TVec, T>.Quotients<TVectors>(this.rank, w, h, v, q);
         }
+
+        PanelKernel<TSimd, TVec, T>.AddTransposed<TVectors>(this.paddedRank, w, q, sums, backward);
     }
 
     private static void Require(long needed, int length)

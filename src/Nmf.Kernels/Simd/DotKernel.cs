@@ -151,9 +151,9 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVec x0, TVec x1, TVec x2, TVec x3, T* sums)
     {
-        TSimd.Store(x0, ref *sums);
-        TSimd.Store(x1, ref sums[DotProduct<TSimd, TVec, T>.StepElements]);
-        TSimd.Store(x2, ref sums[2 * DotProduct<TSimd, TVec, T>.StepElements]);
-        TSimd.Store(x3, ref sums[3 * DotProduct<TSimd, TVec, T>.StepElements]);
+        TSimd.Store(x0, sums);
+        TSimd.Store(x1, sums + DotProduct<TSimd, TVec, T>.StepElements);
+        TSimd.Store(x2, sums + (2 * DotProduct<TSimd, TVec, T>.StepElements));
+        TSimd.Store(x3, sums + (3 * DotProduct<TSimd, TVec, T>.StepElements));
     }
 }

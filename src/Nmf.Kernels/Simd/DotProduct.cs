@@ -157,8 +157,8 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec FoldPair(T* x)
     {
-        TVec x0 = TSimd.Load(in *x);
-        TVec x1 = TSimd.Load(in x[StepElements]);
+        TVec x0 = TSimd.Load(x);
+        TVec x1 = TSimd.Load(x + StepElements);
         return TSimd.Add(TSimd.InterleaveLow(x0, x1), TSimd.InterleaveHigh(x0, x1));
     }
 

@@ -99,22 +99,22 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
                 T* source = h;
                 for (int k = 0; k < steps; k++)
                 {
-                    TVec x = TSimd.BroadcastLane(in *source);
-                    TVec y = TSimd.BroadcastLane(in source[Lane]);
-                    x0 = TSimd.FusedMultiplyAdd(x, TSimd.Load(in *g), x0);
-                    x1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(in g[TSimd.Count]), x1);
+                    TVec x = TSimd.BroadcastLane(source);
+                    TVec y = TSimd.BroadcastLane(source + Lane);
+                    x0 = TSimd.FusedMultiplyAdd(x, TSimd.Load(g), x0);
+                    x1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(g + TSimd.Count), x1);
                     if (Lane == 4)
                     {
-                        x2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(in g[2 * TSimd.Count]), x2);
-                        x3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(in g[3 * TSimd.Count]), x3);
+                        x2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(g + (2 * TSimd.Count)), x2);
+                        x3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(g + (3 * TSimd.Count)), x3);
                     }
 
-                    y0 = TSimd.FusedMultiplyAdd(y, TSimd.Load(in g[Lane * TSimd.Count]), y0);
-                    y1 = TSimd.FusedMultiplyAdd(y, TSimd.Load(in g[(Lane + 1) * TSimd.Count]), y1);
+                    y0 = TSimd.FusedMultiplyAdd(y, TSimd.Load(g + (Lane * TSimd.Count)), y0);
+                    y1 = TSimd.FusedMultiplyAdd(y, TSimd.Load(g + ((Lane + 1) * TSimd.Count)), y1);
                     if (Lane == 4)
                     {
-                        y2 = TSimd.FusedMultiplyAdd(y, TSimd.Load(in g[6 * TSimd.Count]), y2);
-                        y3 = TSimd.FusedMultiplyAdd(y, TSimd.Load(in g[7 * TSimd.Count]), y3);
+                        y2 = TSimd.FusedMultiplyAdd(y, TSimd.Load(g + (6 * TSimd.Count)), y2);
+                        y3 = TSimd.FusedMultiplyAdd(y, TSimd.Load(g + (7 * TSimd.Count)), y3);
                     }
 
                     source += StepElements;
@@ -122,12 +122,12 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
                 }
 
                 TVec denominator = Fold(TSimd.Add(x0, y0), TSimd.Add(x1, y1), TSimd.Add(x2, y2), TSimd.Add(x3, y3));
-                TVec numerator = TSimd.Load(in c[i * TSimd.Count]);
-                TVec old = TSimd.Load(in h[i * TSimd.Count]);
+                TVec numerator = TSimd.Load(c + (i * TSimd.Count));
+                TVec old = TSimd.Load(h + (i * TSimd.Count));
                 TVec updated = TGuards.Act
                     ? Guarded<TSimd, TVec, T>.Updated(old, Guarded<TSimd, TVec, T>.Quotient(numerator, denominator), least)
                     : TSimd.Max(TSimd.Multiply(old, TSimd.Divide(numerator, denominator)), least);
-                TSimd.Store(updated, ref next[i * TSimd.Count]);
+                TSimd.Store(updated, next + (i * TSimd.Count));
             }
 
             T* spare = h;

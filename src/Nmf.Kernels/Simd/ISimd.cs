@@ -28,10 +28,12 @@ internal unsafe interface ISimd<TVec, T>
 
     static abstract void Store(TVec value, ref T destination);
 
+    static abstract void Store(TVec value, T* destination);
+
     static abstract TVec Broadcast(T value);
 
-    /// <summary>The 128 bits that begin at an address, in every 128-bit lane; the memory is pinned.</summary>
-    static abstract TVec BroadcastLane(ref readonly T source);
+    /// <summary>The 128 bits that begin at an address, in every 128-bit lane.</summary>
+    static abstract TVec BroadcastLane(T* source);
 
     static abstract TVec Add(TVec a, TVec b);
 

@@ -37,60 +37,60 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         for (int k = 0; k < rank; k++)
         {
             TVec s = TSimd.Broadcast(h[k]);
-            x0 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in *w), x0);
+            x0 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w), x0);
             if (TVectors.Value > 1)
             {
-                x1 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[TSimd.Count]), x1);
+                x1 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + TSimd.Count), x1);
             }
 
             if (TVectors.Value > 2)
             {
-                x2 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[2 * TSimd.Count]), x2);
+                x2 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (2 * TSimd.Count)), x2);
             }
 
             if (TVectors.Value > 3)
             {
-                x3 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[3 * TSimd.Count]), x3);
+                x3 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (3 * TSimd.Count)), x3);
             }
 
             if (TVectors.Value > 4)
             {
-                x4 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[4 * TSimd.Count]), x4);
+                x4 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (4 * TSimd.Count)), x4);
             }
 
             if (TVectors.Value > 5)
             {
-                x5 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[5 * TSimd.Count]), x5);
+                x5 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (5 * TSimd.Count)), x5);
             }
 
             if (TVectors.Value > 6)
             {
-                x6 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[6 * TSimd.Count]), x6);
+                x6 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (6 * TSimd.Count)), x6);
             }
 
             if (TVectors.Value > 7)
             {
-                x7 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[7 * TSimd.Count]), x7);
+                x7 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (7 * TSimd.Count)), x7);
             }
 
             if (TVectors.Value > 8)
             {
-                x8 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[8 * TSimd.Count]), x8);
+                x8 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (8 * TSimd.Count)), x8);
             }
 
             if (TVectors.Value > 9)
             {
-                x9 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[9 * TSimd.Count]), x9);
+                x9 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (9 * TSimd.Count)), x9);
             }
 
             if (TVectors.Value > 10)
             {
-                x10 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[10 * TSimd.Count]), x10);
+                x10 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (10 * TSimd.Count)), x10);
             }
 
             if (TVectors.Value > 11)
             {
-                x11 = TSimd.FusedMultiplyAdd(s, TSimd.Load(in w[11 * TSimd.Count]), x11);
+                x11 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (11 * TSimd.Count)), x11);
             }
 
             w += TVectors.Value * TSimd.Count;
@@ -112,73 +112,59 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
 
     /// <summary>sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void AddTransposed(int vectors, int rank, T* w, T* q, T* sums, bool backward)
+    internal static void AddTransposed<TVectors>(int rank, T* w, T* q, T* sums, bool backward)
+        where TVectors : struct, ITileSize
     {
-        bool one = TSimd.Count * sizeof(T) == CacheLine.Bytes;
-        bool four = TSimd.Count * sizeof(T) == CacheLine.Bytes / 4;
-        int lines = one ? 1 : four ? 4 : 2;
-
-        // Sum i is that of k = i / lines at place i % lines; three pointers reach all eight k.
-        nint stride = (nint)vectors * TSimd.Count;
-        nint stride2 = 2 * stride;
-        nint step = backward ? -(lines * TSimd.Count) : lines * TSimd.Count;
-        nint first = backward ? stride + step : 0;
+        // 64 bytes are so many vectors; sum i is that of the k and the place for which w is offset by this. Constants, to the compiler.
+        int lines = CacheLine.Bytes / (TSimd.Count * sizeof(T));
+        nint stride = TVectors.Value * TSimd.Count;
+        nint w1 = (1 / lines * stride) + (1 % lines * TSimd.Count);
+        nint w2 = (2 / lines * stride) + (2 % lines * TSimd.Count);
+        nint w3 = (3 / lines * stride) + (3 % lines * TSimd.Count);
+        nint w4 = 4 / lines * stride;
+        nint w5 = (5 / lines * stride) + (5 % lines * TSimd.Count);
+        nint w6 = (6 / lines * stride) + (6 % lines * TSimd.Count);
+        nint w7 = (7 / lines * stride) + (7 % lines * TSimd.Count);
+        nint step = backward ? -CacheLine.Bytes : CacheLine.Bytes;
+        nint first = backward ? stride - (lines * TSimd.Count) : 0;
         for (int k = 0; k < rank; k += Sums / lines)
         {
-            TVec x0 = TSimd.Load(in *sums), x1 = TSimd.Load(in sums[TSimd.Count]), x2 = TSimd.Load(in sums[2 * TSimd.Count]), x3 = TSimd.Load(in sums[3 * TSimd.Count]);
-            TVec x4 = TSimd.Load(in sums[4 * TSimd.Count]), x5 = TSimd.Load(in sums[5 * TSimd.Count]), x6 = TSimd.Load(in sums[6 * TSimd.Count]), x7 = TSimd.Load(in sums[7 * TSimd.Count]);
-            T* w3 = w + (3 * stride);
-            T* w6 = w3 + (3 * stride);
-            for (nint row = first; row >= 0 && row < stride; row += step)
+            TVec x0 = TSimd.Load(sums);
+            TVec x1 = TSimd.Load(sums + TSimd.Count);
+            TVec x2 = TSimd.Load(sums + (2 * TSimd.Count));
+            TVec x3 = TSimd.Load(sums + (3 * TSimd.Count));
+            TVec x4 = TSimd.Load(sums + (4 * TSimd.Count));
+            TVec x5 = TSimd.Load(sums + (5 * TSimd.Count));
+            TVec x6 = TSimd.Load(sums + (6 * TSimd.Count));
+            TVec x7 = TSimd.Load(sums + (7 * TSimd.Count));
+            T* ofW = w + first;
+            T* ofQ = q + first;
+            for (int vector = 0; vector < TVectors.Value; vector += lines)
             {
-                TVec y0 = TSimd.Load(in q[row]);
-                if (one)
-                {
-                    x0 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row]), x0);
-                    x1 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row + stride]), x1);
-                    x2 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row + stride2]), x2);
-                    x3 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w3[row]), x3);
-                    x4 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w3[row + stride]), x4);
-                    x5 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w3[row + stride2]), x5);
-                    x6 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w6[row]), x6);
-                    x7 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w6[row + stride]), x7);
-                }
-                else
-                {
-                    TVec y1 = TSimd.Load(in q[row + TSimd.Count]);
-                    x0 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row]), x0);
-                    x1 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(in w[row + TSimd.Count]), x1);
-                    if (four)
-                    {
-                        TVec y2 = TSimd.Load(in q[row + (2 * TSimd.Count)]);
-                        TVec y3 = TSimd.Load(in q[row + (3 * TSimd.Count)]);
-                        x2 = TSimd.FusedMultiplyAdd(y2, TSimd.Load(in w[row + (2 * TSimd.Count)]), x2);
-                        x3 = TSimd.FusedMultiplyAdd(y3, TSimd.Load(in w[row + (3 * TSimd.Count)]), x3);
-                        x4 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row + stride]), x4);
-                        x5 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(in w[row + stride + TSimd.Count]), x5);
-                        x6 = TSimd.FusedMultiplyAdd(y2, TSimd.Load(in w[row + stride + (2 * TSimd.Count)]), x6);
-                        x7 = TSimd.FusedMultiplyAdd(y3, TSimd.Load(in w[row + stride + (3 * TSimd.Count)]), x7);
-                    }
-                    else
-                    {
-                        x2 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row + stride]), x2);
-                        x3 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(in w[row + stride + TSimd.Count]), x3);
-                        x4 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w[row + stride2]), x4);
-                        x5 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(in w[row + stride2 + TSimd.Count]), x5);
-                        x6 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(in w3[row]), x6);
-                        x7 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(in w3[row + TSimd.Count]), x7);
-                    }
-                }
+                TVec y0 = TSimd.Load(ofQ);
+                TVec y1 = TSimd.Count * sizeof(T) < CacheLine.Bytes ? TSimd.Load(ofQ + TSimd.Count) : y0;
+                TVec y2 = 2 * TSimd.Count * sizeof(T) < CacheLine.Bytes ? TSimd.Load(ofQ + (2 * TSimd.Count)) : y0;
+                TVec y3 = 2 * TSimd.Count * sizeof(T) < CacheLine.Bytes ? TSimd.Load(ofQ + (3 * TSimd.Count)) : y1;
+                x0 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(ofW), x0);
+                x1 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(ofW + w1), x1);
+                x2 = TSimd.FusedMultiplyAdd(y2, TSimd.Load(ofW + w2), x2);
+                x3 = TSimd.FusedMultiplyAdd(y3, TSimd.Load(ofW + w3), x3);
+                x4 = TSimd.FusedMultiplyAdd(y0, TSimd.Load(ofW + w4), x4);
+                x5 = TSimd.FusedMultiplyAdd(y1, TSimd.Load(ofW + w5), x5);
+                x6 = TSimd.FusedMultiplyAdd(y2, TSimd.Load(ofW + w6), x6);
+                x7 = TSimd.FusedMultiplyAdd(y3, TSimd.Load(ofW + w7), x7);
+                ofW = (T*)((byte*)ofW + step);
+                ofQ = (T*)((byte*)ofQ + step);
             }
 
-            TSimd.Store(x0, ref *sums);
-            TSimd.Store(x1, ref sums[TSimd.Count]);
-            TSimd.Store(x2, ref sums[2 * TSimd.Count]);
-            TSimd.Store(x3, ref sums[3 * TSimd.Count]);
-            TSimd.Store(x4, ref sums[4 * TSimd.Count]);
-            TSimd.Store(x5, ref sums[5 * TSimd.Count]);
-            TSimd.Store(x6, ref sums[6 * TSimd.Count]);
-            TSimd.Store(x7, ref sums[7 * TSimd.Count]);
+            TSimd.Store(x0, sums);
+            TSimd.Store(x1, sums + TSimd.Count);
+            TSimd.Store(x2, sums + (2 * TSimd.Count));
+            TSimd.Store(x3, sums + (3 * TSimd.Count));
+            TSimd.Store(x4, sums + (4 * TSimd.Count));
+            TSimd.Store(x5, sums + (5 * TSimd.Count));
+            TSimd.Store(x6, sums + (6 * TSimd.Count));
+            TSimd.Store(x7, sums + (7 * TSimd.Count));
             sums += Sums * TSimd.Count;
             w += Sums / lines * stride;
         }
@@ -190,7 +176,7 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     {
         if (TVectors.Value > vector)
         {
-            TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in v[vector * TSimd.Count]), product), ref q[vector * TSimd.Count]);
+            TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(v + (vector * TSimd.Count)), product), q + (vector * TSimd.Count));
         }
     }
 }

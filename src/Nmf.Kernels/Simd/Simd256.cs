@@ -23,12 +23,15 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static void Store(Vector256<T> value, ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Vector256<T> value, T* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<T> BroadcastLane(ref readonly T source) => Avx.IsSupported
-        ? Avx.BroadcastVector128ToVector256((float*)Unsafe.AsPointer(in source)).As<float, T>()
-        : Vector256.Create(Vector128.LoadUnsafe(in source), Vector128.LoadUnsafe(in source));
+    public static unsafe Vector256<T> BroadcastLane(T* source) => Avx.IsSupported
+        ? Avx.BroadcastVector128ToVector256((float*)source).As<float, T>()
+        : Vector256.Create(Vector128.Load(source), Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;

@@ -23,12 +23,15 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static void Store(Vector512<T> value, ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Vector512<T> value, T* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector512<T> BroadcastLane(ref readonly T source) => Avx512F.IsSupported
-        ? Avx512F.BroadcastVector128ToVector512((float*)Unsafe.AsPointer(in source)).As<float, T>()
-        : Vector512.Create(Simd256<T>.BroadcastLane(in source), Simd256<T>.BroadcastLane(in source));
+    public static unsafe Vector512<T> BroadcastLane(T* source) => Avx512F.IsSupported
+        ? Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>()
+        : Vector512.Create(Simd256<T>.BroadcastLane(source), Simd256<T>.BroadcastLane(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
