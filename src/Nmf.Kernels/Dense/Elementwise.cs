@@ -79,7 +79,7 @@ internal static class Elementwise<TSimd, TVec, T>
         TSimd.Store(peaks, ref lanes[0]);
         foreach (T value in lanes)
         {
-            peak = T.Max(peak, value);
+            peak = value > peak ? value : peak;
         }
 
         foreach (T value in x)
@@ -89,7 +89,7 @@ internal static class Elementwise<TSimd, TVec, T>
                 return false;
             }
 
-            peak = T.Max(peak, value);
+            peak = value > peak ? value : peak;
         }
 
         return true;

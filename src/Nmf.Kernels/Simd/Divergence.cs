@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Simd;
 /// </summary>
 /// <remarks>
 /// With x = m·2ᵏ, m in [√½, √2) and s = (m−1)/(m+1), |s| ≤ 0.172: log m = 2(s + R), R = s³/3 + s⁵/5 + …, and
-/// φ(m−1) = m log m − m + 1 = 2(s² + (1+s)·R)/(1−s), a sum of nearly like-signed terms. Then
+/// φ(m−1) = m log m − m + 1 = (m+1)·(s² + (1+s)·R), as 2/(1−s) = m+1, a sum of nearly like-signed terms. Then
 /// φ(x−1) = 2ᵏ·(φ(m−1) + m·k·log 2) + (1 − 2ᵏ), which for k = 0 is φ(m−1) itself.
 /// The series ends at s²¹/21: the next term is below 2⁻⁵⁵ of the sum.
 /// </remarks>
@@ -41,14 +41,17 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
         TVec s = TSimd.Divide(TSimd.Subtract(m, one), TSimd.Add(m, one));
         TVec s2 = TSimd.Multiply(s, s);
         TVec series = TSimd.Broadcast(1.0 / 21);
-        for (int term = 19; term >= 3; term -= 2)
-        {
-            series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / term));
-        }
-
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 19));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 17));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 15));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 13));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 11));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 9));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 7));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 5));
+        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 3));
         series = TSimd.Multiply(series, TSimd.Multiply(s2, s));
-        TVec numerator = TSimd.FusedMultiplyAdd(TSimd.Add(one, s), series, s2);
-        TVec phi = TSimd.Divide(TSimd.Add(numerator, numerator), TSimd.Subtract(one, s));
+        TVec phi = TSimd.Multiply(TSimd.FusedMultiplyAdd(TSimd.Add(one, s), series, s2), TSimd.Add(m, one));
         phi = TSimd.FusedMultiplyAdd(TSimd.Multiply(m, k), TSimd.Broadcast(Log2), phi);
         phi = TSimd.FusedMultiplyAdd(power, phi, TSimd.Subtract(one, power));
         return TSimd.Multiply(y, phi);
