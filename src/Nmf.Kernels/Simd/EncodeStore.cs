@@ -14,8 +14,6 @@ internal readonly ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, T
     private readonly Tile<T> y = y;
     private readonly T floor = floor;
 
-    public static bool InKernel => true;
-
     public void Check(int rows, int vectors)
     {
         this.x.Check(rows, vectors, TSimd.Count);

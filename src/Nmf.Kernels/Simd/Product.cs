@@ -28,12 +28,6 @@ internal static unsafe class Product<TSimd, TVec, T>
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         Check(rows, vectors, depth, a, b);
         store.Check(rows, vectors);
-        if (!TStore.InKernel)
-        {
-            RunThroughMemory(rows, lanes, depth, a, b, store);
-            return;
-        }
-
         fixed (T* a0 = a.Values, b0 = b.Values)
         {
             var operands = new TileOperands<T> { Depth = depth, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
@@ -52,8 +46,12 @@ internal static unsafe class Product<TSimd, TVec, T>
                     // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
                     int next = (int)((long)rows * tile / tiles);
                     operands.A = a0 + ((nint)row * a.RowStride);
-                    operands.Ahead = Ahead(b, tile, width);
-                    operands.Ahead2 = tiles == 1 ? Ahead(b, 2, width) : 0;
+                    if (b.Ahead != 0)
+                    {
+                        operands.Ahead = Ahead(b, tile, width);
+                        operands.Ahead2 = tiles == 1 ? Ahead(b, 2, width) : 0;
+                    }
+
                     switch (width)
                     {
                         case 1: Tile<Size1, TStore>(next - row, in operands, in store, panel, row); break;
@@ -74,46 +72,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     private static nint Ahead(Lanes<T> b, int tile, int width)
     {
         bool lineEach = TSimd.Count * sizeof(T) >= CacheLine.Bytes;
-        return b.Ahead == 0 || tile > (lineEach ? width : 1) ? 0 : b.Ahead + (tile == 3 ? b.PanelStride : (tile - 1) * TSimd.Count);
-    }
-
-    /// <summary>The same, tile after tile, each through the first-level cache to its store.</summary>
-    [SkipLocalsInit]
-    private static void RunThroughMemory<TStore>(int rows, int lanes, int depth, Scalars<T> a, Lanes<T> b, TStore store)
-        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
-    {
-        // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
-        byte* memory = stackalloc byte[(12 * 2 * CacheLine.Bytes) + CacheLine.Bytes];
-        T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
-        var tileMemory = new TileMemory<TSimd, TVec, T>(sums);
-        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows;
-        for (int panel = 0; panel * PanelWidth < lanes; panel++)
-        {
-            int width = Math.Min(PanelWidth, lanes - (panel * PanelWidth));
-            var lanesOfPanel = new Lanes<T>(b.Values[(panel * b.PanelStride)..], b.PanelStride, b.DepthStride);
-            int row = 0;
-            for (int tile = 1; tile <= tiles; tile++)
-            {
-                int next = (int)((long)rows * tile / tiles);
-                Run(next - row, width, depth, new Scalars<T>(a.Values[(row * a.RowStride)..], a.RowStride, a.DepthStride), lanesOfPanel, tileMemory);
-                Store(next - row, width > TSimd.Count ? 2 : 1, sums, store.At(panel, row));
-                row = next;
-            }
-        }
-    }
-
-    /// <summary>Hands a finished tile to its store.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Store<TStore>(int rows, int vectors, T* sums, TStore tile)
-        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            for (int vector = 0; vector < vectors; vector++)
-            {
-                tile.Store(i, vector, TSimd.Load(in sums[((2 * i) + vector) * TSimd.Count]));
-            }
-        }
+        return tile > (lineEach ? width : 1) ? 0 : b.Ahead + (tile == 3 ? b.PanelStride : (tile - 1) * TSimd.Count);
     }
 
     private static void Tile<TVectors, TStore>(int rows, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
