@@ -34,8 +34,8 @@ internal static class Elementwise<TSimd, TVec, T>
         TVec least = TSimd.Broadcast(floor);
         for (int i = 0; i <= c.Length - TSimd.Count; i += TSimd.Count)
         {
-            TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in c[i]), TSimd.Load(in d[i]));
-            TSimd.Store(Guarded<TSimd, TVec, T>.Updated(TSimd.Load(in x[i]), factor, least), ref y[i]);
+            TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), TSimd.Load(in d[i]));
+            TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
         }
     }
 

@@ -27,8 +27,8 @@ internal readonly ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        TVec factor = Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(in this.c.Element(row, vector * TSimd.Count)), value);
+        TVec factor = TSimd.GuardedQuotient(TSimd.Load(in this.c.Element(row, vector * TSimd.Count)), value);
         TVec old = TSimd.Load(in this.x.Element(row, vector * TSimd.Count));
-        TSimd.Store(Guarded<TSimd, TVec, T>.Updated(old, factor, TSimd.Broadcast(this.floor)), ref this.y.Element(row, vector * TSimd.Count));
+        TSimd.Store(TSimd.GuardedUpdate(old, factor, TSimd.Broadcast(this.floor)), ref this.y.Element(row, vector * TSimd.Count));
     }
 }

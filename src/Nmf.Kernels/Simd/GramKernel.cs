@@ -125,7 +125,7 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
                 TVec numerator = TSimd.Load(c + (i * TSimd.Count));
                 TVec old = TSimd.Load(h + (i * TSimd.Count));
                 TVec updated = TGuards.Act
-                    ? Guarded<TSimd, TVec, T>.Updated(old, Guarded<TSimd, TVec, T>.Quotient(numerator, denominator), least)
+                    ? TSimd.GuardedUpdate(old, TSimd.GuardedQuotient(numerator, denominator), least)
                     : TSimd.Max(TSimd.Multiply(old, TSimd.Divide(numerator, denominator)), least);
                 TSimd.Store(updated, next + (i * TSimd.Count));
             }

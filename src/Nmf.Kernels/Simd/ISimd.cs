@@ -4,7 +4,9 @@ namespace Nmf.Kernels.Simd;
 
 /// <summary>
 /// The vector operations that the kernels are written over: one text serves every width and both element types.
-/// Implementations are empty structs, so that a kernel with such a type argument compiles to the plain instructions.
+/// Implementations are empty structs, so that a kernel with such a type argument compiles to the plain instructions. What a store does
+/// for each of 24 vectors is one operation here: the compiler gives up inlining after some five hundred, and what it calls instead
+/// costs a kernel its registers (a block of columns encoded 2.4 times as slowly).
 /// </summary>
 /// <typeparam name="TVec">The vector type, e.g. <c>Vector512&lt;float&gt;</c>.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -30,6 +32,9 @@ internal unsafe interface ISimd<TVec, T>
 
     static abstract void Store(TVec value, T* destination);
 
+    /// <summary>Adds to the vector at a place.</summary>
+    static abstract void AddTo(TVec value, ref T destination);
+
     static abstract TVec Broadcast(T value);
 
     /// <summary>The 128 bits that begin at an address, in every 128-bit lane.</summary>
@@ -46,6 +51,12 @@ internal unsafe interface ISimd<TVec, T>
 
     /// <summary>a · b + c with one rounding.</summary>
     static abstract TVec FusedMultiplyAdd(TVec a, TVec b, TVec c);
+
+    /// <summary>min(a / max(b, δ), MaxValue), δ the smallest normal number: nothing becomes NaN or infinite, 0/0 is 0, and nothing is added to a denominator.</summary>
+    static abstract TVec GuardedQuotient(TVec a, TVec b);
+
+    /// <summary>max(floor, min(x · factor, MaxValue)), with subnormal products flushed to zero first.</summary>
+    static abstract TVec GuardedUpdate(TVec x, TVec factor, TVec floor);
 
     /// <summary>The larger of each pair; neither may be NaN.</summary>
     static abstract TVec Max(TVec a, TVec b);

@@ -176,7 +176,7 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     {
         if (TVectors.Value > vector)
         {
-            TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(TSimd.Load(v + (vector * TSimd.Count)), product), q + (vector * TSimd.Count));
+            TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(v + (vector * TSimd.Count)), product), q + (vector * TSimd.Count));
         }
     }
 }

@@ -26,6 +26,9 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static unsafe void Store(Vector128<T> value, T* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Vector128<T> value, ref T destination) => (Vector128.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +50,14 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> FusedMultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => typeof(T) == typeof(float)
         ? Vector128.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b) =>
+        Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Range<T>.SmallestNormal)), Vector128.Create(Range<T>.Largest));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor) =>
+        Vector128.MaxNative(ZeroBelow(Vector128.MinNative(x * factor, Vector128.Create(Range<T>.Largest)), Vector128.Create(Range<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);

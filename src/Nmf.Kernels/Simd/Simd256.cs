@@ -26,6 +26,9 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static unsafe void Store(Vector256<T> value, T* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Vector256<T> value, ref T destination) => (Vector256.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,6 +52,14 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> FusedMultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(float)
         ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b) =>
+        Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Range<T>.SmallestNormal)), Vector256.Create(Range<T>.Largest));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor) =>
+        Vector256.MaxNative(ZeroBelow(Vector256.MinNative(x * factor, Vector256.Create(Range<T>.Largest)), Vector256.Create(Range<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);

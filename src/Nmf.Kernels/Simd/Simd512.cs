@@ -26,6 +26,9 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static unsafe void Store(Vector512<T> value, T* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddTo(Vector512<T> value, ref T destination) => (Vector512.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,6 +52,14 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> FusedMultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
         ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
+        Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Range<T>.SmallestNormal)), Vector512.Create(Range<T>.Largest));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor) =>
+        Vector512.MaxNative(ZeroBelow(Vector512.MinNative(x * factor, Vector512.Create(Range<T>.Largest)), Vector512.Create(Range<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);

@@ -241,7 +241,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         }
 
         TStore tile = store.At(panel, row);
-        TStore next = three ? store.At(panel + 1, row) : tile;
+        TStore next = TVectors.Value == 3 ? store.At(panel + 1, row) : tile;
         Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0);
         Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1);
         Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2);

@@ -37,11 +37,7 @@ internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileS
     public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int vector, TVec value)
-    {
-        ref T destination = ref this.c.Element(row, vector * TSimd.Count);
-        TSimd.Store(TSimd.Add(TSimd.Load(in destination), value), ref destination);
-    }
+    public void Store(int row, int vector, TVec value) => TSimd.AddTo(value, ref this.c.Element(row, vector * TSimd.Count));
 }
 
 /// <summary>C ← α·AB + β·C, and C ← α·AB without reading C where β = 0.</summary>
@@ -95,27 +91,6 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Til
     {
         ref T source = ref this.v.Element(row, vector * TSimd.Count);
         CacheLine.Prefetch((T*)Unsafe.AsPointer(ref source) + this.ahead);
-        TVec numerator = TSimd.Load(in source);
-        TSimd.Store(Guarded<TSimd, TVec, T>.Quotient(numerator, value), ref this.q.Element(row, vector * TSimd.Count));
-    }
-}
-
-/// <summary>The guards of every quotient and update: nothing becomes NaN or infinite, and nothing is added to a denominator.</summary>
-internal static class Guarded<TSimd, TVec, T>
-    where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    /// <summary>min(a / max(b, δ), MaxValue), δ the smallest normal number; so 0/0 = 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Quotient(TVec a, TVec b) =>
-        TSimd.Min(TSimd.Divide(a, TSimd.Max(b, TSimd.Broadcast(Range<T>.SmallestNormal))), TSimd.Broadcast(Range<T>.Largest));
-
-    /// <summary>max(floor, min(x · factor, MaxValue)), with subnormal products flushed to zero first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Updated(TVec x, TVec factor, TVec floor)
-    {
-        TVec product = TSimd.Min(TSimd.Multiply(x, factor), TSimd.Broadcast(Range<T>.Largest));
-        return TSimd.Max(TSimd.ZeroBelow(product, TSimd.Broadcast(Range<T>.SmallestNormal)), floor);
+        TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(in source), value), ref this.q.Element(row, vector * TSimd.Count));
     }
 }
