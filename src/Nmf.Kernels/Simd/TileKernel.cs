@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Simd;
 /// <code>
 /// c[i, j] = Σₖ a[i·aRow + k·aDepth] · b[k·bDepth + j]      0 ≤ i &lt; TRows, 0 ≤ j &lt; TVectors·Count, k = 0 … depth − 1 in this order
 ///
-///              b: k → |x x x x|y y y y|      two vectors a step, loaded once
+///              b: k → |x x x x|y y y y|      two vectors a step, loaded once, or one, or three, z from the next panel
 ///   a: i ↓ k →   a    |x0     |y0     |      each a is broadcast into a whole vector
 ///                a    |x1     |y1     |      and multiplies both
 /// </code>
@@ -50,7 +50,8 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
         bool two = TVectors.Value >= 2;
         bool three = TVectors.Value == 3;
-        // Bytes, for scaled addresses: b + r, b + 2r, b + 4r, b + 8r.
+
+        // Bytes, for scaled addresses: a + r, a + 2r, a + 4r, a + 8r.
         nint r = operands.ARow * sizeof(T);
         nint r3 = 3 * r;
         nint r5 = 5 * r;
