@@ -14,14 +14,14 @@ internal static class Range<T>
     internal static T SmallestNormal
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1.17549435e-38f) : Unsafe.BitCast<double, T>(2.2250738585072014e-308);
+        get => typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38f) : T.CreateTruncating(2.2250738585072014e-308);
     }
 
     /// <summary>The largest finite number.</summary>
     internal static T Largest
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(float.MaxValue) : Unsafe.BitCast<double, T>(double.MaxValue);
+        get => typeof(T) == typeof(float) ? T.CreateTruncating(float.MaxValue) : T.CreateTruncating(double.MaxValue);
     }
 
     /// <summary>The floor where none is given: 2⁻⁶⁰ or 2⁻⁵⁰⁰, so that products of two floored entries stay normal.</summary>
