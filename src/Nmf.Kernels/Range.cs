@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels;
 
@@ -11,18 +11,10 @@ internal static class Range<T>
     internal static string TypeName => typeof(T) == typeof(float) ? "float" : "double";
 
     /// <summary>δ, the smallest normal number: the least denominator.</summary>
-    internal static T SmallestNormal
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38f) : T.CreateTruncating(2.2250738585072014e-308);
-    }
+    internal static T SmallestNormal => Limits<T>.SmallestNormal;
 
     /// <summary>The largest finite number.</summary>
-    internal static T Largest
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? T.CreateTruncating(float.MaxValue) : T.CreateTruncating(double.MaxValue);
-    }
+    internal static T Largest => Limits<T>.Largest;
 
     /// <summary>The floor where none is given: 2⁻⁶⁰ or 2⁻⁵⁰⁰, so that products of two floored entries stay normal.</summary>
     internal static double DefaultFloor => typeof(T) == typeof(float) ? Math.ScaleB(1, -60) : Math.ScaleB(1, -500);

@@ -19,8 +19,6 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     /// <summary>A ratio above this could overflow on the way.</summary>
     private const double LargestRatio = 1e300;
 
-    private const double SmallestNormal = 2.2250738585072014e-308;
-
     private const double Log2 = 0.6931471805599453;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,7 +34,7 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
 
         // v = 0 gives the least ratio, whose φ rounds to 1; so does padding, where y = 0 as well.
         TVec ratio = TSimd.Divide(v, TSimd.Max(y, TSimd.Broadcast(double.Epsilon)));
-        TVec m = TSimd.Decompose(TSimd.Max(ratio, TSimd.Broadcast(SmallestNormal)), out TVec k, out TVec power);
+        TVec m = TSimd.Decompose(TSimd.Max(ratio, TSimd.Broadcast(Limits<double>.SmallestNormal)), out TVec k, out TVec power);
         TVec one = TSimd.Broadcast(1);
         TVec s = TSimd.Divide(TSimd.Subtract(m, one), TSimd.Add(m, one));
         TVec s2 = TSimd.Multiply(s, s);

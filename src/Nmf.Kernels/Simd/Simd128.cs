@@ -53,11 +53,11 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b) =>
-        Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Range<T>.SmallestNormal)), Vector128.Create(Range<T>.Largest));
+        Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Limits<T>.SmallestNormal)), Vector128.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor) =>
-        Vector128.MaxNative(ZeroBelow(Vector128.MinNative(x * factor, Vector128.Create(Range<T>.Largest)), Vector128.Create(Range<T>.SmallestNormal)), floor);
+        Vector128.MaxNative(ZeroBelow(Vector128.MinNative(x * factor, Vector128.Create(Limits<T>.Largest)), Vector128.Create(Limits<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);

@@ -55,11 +55,11 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b) =>
-        Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Range<T>.SmallestNormal)), Vector256.Create(Range<T>.Largest));
+        Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Limits<T>.SmallestNormal)), Vector256.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor) =>
-        Vector256.MaxNative(ZeroBelow(Vector256.MinNative(x * factor, Vector256.Create(Range<T>.Largest)), Vector256.Create(Range<T>.SmallestNormal)), floor);
+        Vector256.MaxNative(ZeroBelow(Vector256.MinNative(x * factor, Vector256.Create(Limits<T>.Largest)), Vector256.Create(Limits<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);

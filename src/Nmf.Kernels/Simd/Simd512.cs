@@ -55,11 +55,11 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
-        Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Range<T>.SmallestNormal)), Vector512.Create(Range<T>.Largest));
+        Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal)), Vector512.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor) =>
-        Vector512.MaxNative(ZeroBelow(Vector512.MinNative(x * factor, Vector512.Create(Range<T>.Largest)), Vector512.Create(Range<T>.SmallestNormal)), floor);
+        Vector512.MaxNative(ZeroBelow(Vector512.MinNative(x * factor, Vector512.Create(Limits<T>.Largest)), Vector512.Create(Limits<T>.SmallestNormal)), floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);

@@ -241,6 +241,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
             b += bStep;
         }
 
+        // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.
         TStore tile = store.At(panel, row);
         TStore next = TVectors.Value == 3 ? store.At(panel + 1, row) : tile;
         Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0);

@@ -16,8 +16,9 @@ namespace Nmf.Kernels.Sweeps;
 /// D comes one chunk of columns at a time: WH exists only in registers, Q only as a chunk.
 /// </summary>
 /// <remarks>
-/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the rank. Where the rank fills vectors badly, D·Hᵀ is summed along
-/// the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>), and W is held transposed throughout.
+/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks that fill whole vectors. For the ranks behind them that would
+/// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
+/// transposed throughout.
 /// A column-major V is turned, a stripe of rows at a time, inside the second-level cache.
 /// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
 /// </remarks>
