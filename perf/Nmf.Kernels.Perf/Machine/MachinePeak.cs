@@ -30,7 +30,7 @@ internal static class MachinePeak
     /// <summary>Independent chains of one operation. Each loop is a method without calls: a vector that lives across a call lives in memory.</summary>
     private static class Chains<TSimd, TVec, T>
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private const int Turns = 2000;

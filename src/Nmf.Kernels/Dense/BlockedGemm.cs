@@ -13,7 +13,7 @@ namespace Nmf.Kernels.Dense;
 /// </remarks>
 internal static class BlockedGemm<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal static int WorkspaceLength(int m, int n, int k, int members)

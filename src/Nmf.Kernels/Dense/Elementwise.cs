@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Dense;
 /// <summary>Passes over contiguous elements.</summary>
 internal static class Elementwise<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>x ← x + y, element by element.</summary>

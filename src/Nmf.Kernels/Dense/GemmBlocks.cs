@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Dense;
 /// <summary>C ← α·op(A)·op(B) + β·C for kc of the depth: a part for each mc rows and, where these are few, each range of columns.</summary>
 internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The parts for each thread, so that a thread that is held up delays the others little.</summary>
@@ -94,7 +94,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
 
         if (transposed)
         {
-            Packing<TSimd, TVec, T>.CopyRows(block, this.lda, this.kc, mc, packed, mc);
+            RowCopy<TSimd, TVec, T>.Run(block, this.lda, this.kc, mc, packed, mc);
         }
         else
         {
@@ -118,7 +118,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         if (this.beta != T.Zero)
         {
             edge.Clear();
-            Packing<TSimd, TVec, T>.CopyRows(block[whole..], this.ldc, mc, rest, edge, TSimd.Count);
+            RowCopy<TSimd, TVec, T>.Run(block[whole..], this.ldc, mc, rest, edge, TSimd.Count);
         }
 
         Lanes<T> lanes = this.b.Lanes(first + whole, this.kc, Width);
@@ -129,6 +129,6 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         }
 
         Product<TSimd, TVec, T>.Run(mc, rest, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T>(new(edge, 0, TSimd.Count), this.alpha, this.beta));
-        Packing<TSimd, TVec, T>.CopyRows(edge, TSimd.Count, mc, rest, block[whole..], this.ldc);
+        RowCopy<TSimd, TVec, T>.Run(edge, TSimd.Count, mc, rest, block[whole..], this.ldc);
     }
 }

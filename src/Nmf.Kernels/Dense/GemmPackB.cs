@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Dense;
 /// <summary>kc × nc of op(B) in panels: a part for each few panels.</summary>
 internal readonly ref struct GemmPackB<TSimd, TVec, T>(Transpose transpose, ReadOnlySpan<T> b, int ldb, int kc, int nc, Span<T> packed) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Transpose transpose = transpose;

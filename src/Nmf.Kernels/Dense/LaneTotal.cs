@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Dense;
 /// <summary>The sum of contiguous elements, in an order that does not depend on the width: places within 64 bytes, then halves.</summary>
 internal static class LaneTotal<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Σ values; their number is a multiple of 64 bytes.</summary>

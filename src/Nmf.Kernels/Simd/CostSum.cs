@@ -4,7 +4,7 @@ namespace Nmf.Kernels.Simd;
 
 /// <summary>What one entry of V and of WH add to a cost.</summary>
 internal interface ICostTerm<TVec>
-    where TVec : struct
+    where TVec : unmanaged
 {
     /// <summary>sum + d(v, wh).</summary>
     static abstract TVec AddTo(TVec sum, TVec v, TVec product);
@@ -13,7 +13,7 @@ internal interface ICostTerm<TVec>
 /// <summary>d = (v − wh)².</summary>
 internal readonly struct SquaredResidual<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
-    where TVec : struct
+    where TVec : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVec AddTo(TVec sum, TVec v, TVec product)
@@ -27,7 +27,7 @@ internal readonly struct SquaredResidual<TSimd, TVec> : ICostTerm<TVec>
 internal static class CostSum<TTerm, TSimd, TVec>
     where TTerm : struct, ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
-    where TVec : struct
+    where TVec : unmanaged
 {
     /// <summary>sums[j] += Σᵢ d(v[i, j], wh[i, j]); the columns are rounded up to two vectors, and both matrices have rows of one stride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

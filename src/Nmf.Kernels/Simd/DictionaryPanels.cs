@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Simd;
 /// </summary>
 internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The most vectors of a panel: as many sums, with one multiplier, fit sixteen registers.</summary>
@@ -126,7 +126,7 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     }
 
     private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward)
-        where TVectors : struct, ITileSize
+        where TVectors : unmanaged, ITileSize
     {
         if (v != null)
         {

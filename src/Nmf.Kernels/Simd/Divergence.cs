@@ -14,7 +14,7 @@ namespace Nmf.Kernels.Simd;
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
-    where TVec : struct
+    where TVec : unmanaged
 {
     /// <summary>A ratio above this could overflow on the way.</summary>
     private const double LargestRatio = 1e300;

@@ -20,7 +20,7 @@ namespace Nmf.Kernels.Simd;
 /// </remarks>
 internal static unsafe class DotKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>From the sums with one row of B to those with the next: a group of rows of A, a step each.</summary>
@@ -29,7 +29,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of unfolded sums, a step apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
     {
         // Bytes, for scaled addresses: b + r, b + 2r, b + 4r.
         nint r = bRow * sizeof(T);
@@ -70,7 +70,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 x01 = TSimd.FusedMultiplyAdd(y1, z, x01);
                 x02 = TSimd.FusedMultiplyAdd(y2, z, x02);
                 x03 = TSimd.FusedMultiplyAdd(y3, z, x03);
-                if (TColumns.Value > 1)
+                if (sizeof(TColumns) > 1)
                 {
                     z = TSimd.Load((T*)(bStep + r));
                     x10 = TSimd.FusedMultiplyAdd(y0, z, x10);
@@ -79,7 +79,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     x13 = TSimd.FusedMultiplyAdd(y3, z, x13);
                 }
 
-                if (TColumns.Value > 2)
+                if (sizeof(TColumns) > 2)
                 {
                     z = TSimd.Load((T*)(bStep + (2 * r)));
                     x20 = TSimd.FusedMultiplyAdd(y0, z, x20);
@@ -88,7 +88,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     x23 = TSimd.FusedMultiplyAdd(y3, z, x23);
                 }
 
-                if (TColumns.Value > 3)
+                if (sizeof(TColumns) > 3)
                 {
                     z = TSimd.Load((T*)(bStep + r3));
                     x30 = TSimd.FusedMultiplyAdd(y0, z, x30);
@@ -97,7 +97,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     x33 = TSimd.FusedMultiplyAdd(y3, z, x33);
                 }
 
-                if (TColumns.Value > 4)
+                if (sizeof(TColumns) > 4)
                 {
                     z = TSimd.Load((T*)(bStep + (4 * r)));
                     x40 = TSimd.FusedMultiplyAdd(y0, z, x40);
@@ -106,7 +106,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     x43 = TSimd.FusedMultiplyAdd(y3, z, x43);
                 }
 
-                if (TColumns.Value > 5)
+                if (sizeof(TColumns) > 5)
                 {
                     z = TSimd.Load((T*)(bStep + r5));
                     x50 = TSimd.FusedMultiplyAdd(y0, z, x50);
@@ -117,27 +117,27 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             }
 
             Store(x00, x01, x02, x03, sums);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
             {
                 Store(x10, x11, x12, x13, sums + TileSums);
             }
 
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
             {
                 Store(x20, x21, x22, x23, sums + (2 * TileSums));
             }
 
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
             {
                 Store(x30, x31, x32, x33, sums + (3 * TileSums));
             }
 
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
             {
                 Store(x40, x41, x42, x43, sums + (4 * TileSums));
             }
 
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
             {
                 Store(x50, x51, x52, x53, sums + (5 * TileSums));
             }

@@ -13,7 +13,7 @@ internal readonly ref struct Rows<T>(ReadOnlySpan<T> values, int stride)
 /// <summary>A product C ← C + B·Aᵀ of two operands whose rows are contiguous along the sum, in the form of <see cref="DotKernel{TSimd, TVec, T}"/>.</summary>
 internal static unsafe class DotProduct<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows of A in a tile.</summary>
@@ -59,7 +59,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
         byte* memory = stackalloc byte[((6 * RowGroup) + 1) * CacheLine.Bytes];
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
-        fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values)
+        fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values, c0 = &c.Memory)
         {
             for (int group = 0; group < rows; group += RowGroup)
             {
@@ -106,8 +106,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
             for (int i = 0; i < RowGroup; i += TSimd.Count)
             {
                 int place = row + i;
-                ref T target = ref c.At(place / width, column + j).Element(0, place % width);
-                TSimd.Store(TSimd.Add(TSimd.Load(in target), Fold(sums + (i * StepElements))), ref target);
+                TSimd.AddTo(Fold(sums + (i * StepElements)), c.At(place / width, column + j).Element(0, place % width));
             }
 
             sums += RowGroup * StepElements;
@@ -118,7 +117,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec Fold(T* x)
     {
-        if (TSimd.Count == StepElements)
+        if (sizeof(TVec) == CacheLine.Bytes)
         {
             // Four 128-bit lanes in one vector: two rounds bring them together.
             int quarter = StepElements / 4;
@@ -127,7 +126,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
             return FoldLanes(low, high);
         }
 
-        if (2 * TSimd.Count == StepElements)
+        if (2 * sizeof(TVec) == CacheLine.Bytes)
         {
             int half = TSimd.Count / 2;
             T* y = x + (half * StepElements);

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>Y ← X ∘ C ⊘ AB with the guards and the floor: an update that keeps its numerator C for the next iteration.</summary>
-internal readonly ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, Tile<T> y, T floor) : ITileStore<EncodeStore<TSimd, TVec, T>, TSimd, TVec, T>
+internal readonly unsafe ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, Tile<T> y, T floor) : ITileStore<EncodeStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> x = x;
@@ -21,14 +21,16 @@ internal readonly ref struct EncodeStore<TSimd, TVec, T>(Tile<T> x, Tile<T> c, T
         this.y.Check(rows, vectors, TSimd.Count);
     }
 
+    public ref T Memory(int matrix) => ref matrix == 0 ? ref this.x.Memory : ref matrix == 1 ? ref this.c.Memory : ref this.y.Memory;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EncodeStore<TSimd, TVec, T> At(int panel, int row) => new(this.x.At(panel, row), this.c.At(panel, row), this.y.At(panel, row), this.floor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        TVec factor = TSimd.GuardedQuotient(TSimd.Load(in this.c.Element(row, vector * TSimd.Count)), value);
-        TVec old = TSimd.Load(in this.x.Element(row, vector * TSimd.Count));
-        TSimd.Store(TSimd.GuardedUpdate(old, factor, TSimd.Broadcast(this.floor)), ref this.y.Element(row, vector * TSimd.Count));
+        TVec factor = TSimd.GuardedQuotient(TSimd.Load(this.c.Element(row, vector * TSimd.Count)), value);
+        TVec old = TSimd.Load(this.x.Element(row, vector * TSimd.Count));
+        TSimd.Store(TSimd.GuardedUpdate(old, factor, TSimd.Broadcast(this.floor)), this.y.Element(row, vector * TSimd.Count));
     }
 }

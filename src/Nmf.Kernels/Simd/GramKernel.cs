@@ -21,7 +21,7 @@ namespace Nmf.Kernels.Simd;
 /// </remarks>
 internal static unsafe class GramKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The elements of a 128-bit lane.</summary>

@@ -11,7 +11,7 @@ namespace Nmf.Kernels.Simd;
 /// <typeparam name="TVec">The vector type, e.g. <c>Vector512&lt;float&gt;</c>.</typeparam>
 /// <typeparam name="T">The element type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe interface ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The elements of a vector.</summary>
@@ -32,8 +32,8 @@ internal unsafe interface ISimd<TVec, T>
 
     static abstract void Store(TVec value, T* destination);
 
-    /// <summary>Adds to the vector at a place.</summary>
-    static abstract void AddTo(TVec value, ref T destination);
+    /// <summary>Adds to the vector at an address.</summary>
+    static abstract void AddTo(TVec value, T* destination);
 
     static abstract TVec Broadcast(T value);
 
@@ -95,5 +95,5 @@ internal unsafe interface ISimd<TVec, T>
     static abstract TVec OddLanes(TVec a, TVec b);
 
     /// <summary>128-bit lanes from as many places, a stride apart.</summary>
-    static abstract TVec LoadLanes(ref readonly T source, nint stride);
+    static abstract TVec LoadLanes(T* source, nint stride);
 }

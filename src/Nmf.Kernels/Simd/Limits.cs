@@ -3,6 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
 
+/// <summary>The smallest normal numbers.</summary>
+internal static class Limits
+{
+    internal const float SmallestNormalSingle = 1.17549435e-38f;
+    internal const double SmallestNormalDouble = 2.2250738585072014e-308;
+}
+
 /// <summary>
 /// The ends of the normal numbers. Bit casts, because each general conversion adds a dozen calls to what the compiler has to inline:
 /// with them it left parts of the largest kernels as calls.
@@ -14,7 +21,7 @@ internal static class Limits<T>
     internal static T SmallestNormal
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1.17549435e-38f) : Unsafe.BitCast<double, T>(2.2250738585072014e-308);
+        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(Limits.SmallestNormalSingle) : Unsafe.BitCast<double, T>(Limits.SmallestNormalDouble);
     }
 
     /// <summary>The largest finite number.</summary>

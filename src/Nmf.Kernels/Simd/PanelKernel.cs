@@ -18,7 +18,7 @@ namespace Nmf.Kernels.Simd;
 /// </remarks>
 internal static unsafe class PanelKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The k whose sums are formed together, or a multiple: the rank of the panels is padded to it.</summary>
@@ -30,7 +30,7 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     /// <summary>q ← v ⊘ (W·h) for the rows of a panel, with the guards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Quotients<TVectors>(int rank, T* w, T* h, T* v, T* q)
-        where TVectors : struct, ITileSize
+        where TVectors : unmanaged, ITileSize
     {
         TVec x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
         TVec x6 = default, x7 = default, x8 = default, x9 = default, x10 = default, x11 = default;
@@ -38,62 +38,62 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         {
             TVec s = TSimd.Broadcast(h[k]);
             x0 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w), x0);
-            if (TVectors.Value > 1)
+            if (sizeof(TVectors) > 1)
             {
                 x1 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + TSimd.Count), x1);
             }
 
-            if (TVectors.Value > 2)
+            if (sizeof(TVectors) > 2)
             {
                 x2 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (2 * TSimd.Count)), x2);
             }
 
-            if (TVectors.Value > 3)
+            if (sizeof(TVectors) > 3)
             {
                 x3 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (3 * TSimd.Count)), x3);
             }
 
-            if (TVectors.Value > 4)
+            if (sizeof(TVectors) > 4)
             {
                 x4 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (4 * TSimd.Count)), x4);
             }
 
-            if (TVectors.Value > 5)
+            if (sizeof(TVectors) > 5)
             {
                 x5 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (5 * TSimd.Count)), x5);
             }
 
-            if (TVectors.Value > 6)
+            if (sizeof(TVectors) > 6)
             {
                 x6 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (6 * TSimd.Count)), x6);
             }
 
-            if (TVectors.Value > 7)
+            if (sizeof(TVectors) > 7)
             {
                 x7 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (7 * TSimd.Count)), x7);
             }
 
-            if (TVectors.Value > 8)
+            if (sizeof(TVectors) > 8)
             {
                 x8 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (8 * TSimd.Count)), x8);
             }
 
-            if (TVectors.Value > 9)
+            if (sizeof(TVectors) > 9)
             {
                 x9 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (9 * TSimd.Count)), x9);
             }
 
-            if (TVectors.Value > 10)
+            if (sizeof(TVectors) > 10)
             {
                 x10 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (10 * TSimd.Count)), x10);
             }
 
-            if (TVectors.Value > 11)
+            if (sizeof(TVectors) > 11)
             {
                 x11 = TSimd.FusedMultiplyAdd(s, TSimd.Load(w + (11 * TSimd.Count)), x11);
             }
 
-            w += TVectors.Value * TSimd.Count;
+            w += sizeof(TVectors) * TSimd.Count;
         }
 
         Divide<TVectors>(0, x0, v, q);
@@ -113,11 +113,11 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     /// <summary>sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void AddTransposed<TVectors>(int rank, T* w, T* q, T* sums, bool backward)
-        where TVectors : struct, ITileSize
+        where TVectors : unmanaged, ITileSize
     {
         // 64 bytes are so many vectors; sum i is that of the k and the place for which w is offset by this. Constants, to the compiler.
         int lines = CacheLine.Bytes / (TSimd.Count * sizeof(T));
-        nint stride = TVectors.Value * TSimd.Count;
+        nint stride = sizeof(TVectors) * TSimd.Count;
         nint w1 = (1 / lines * stride) + (1 % lines * TSimd.Count);
         nint w2 = (2 / lines * stride) + (2 % lines * TSimd.Count);
         nint w3 = (3 / lines * stride) + (3 % lines * TSimd.Count);
@@ -139,7 +139,7 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
             TVec x7 = TSimd.Load(sums + (7 * TSimd.Count));
             T* ofW = w + first;
             T* ofQ = q + first;
-            for (int vector = 0; vector < TVectors.Value; vector += lines)
+            for (int vector = 0; vector < sizeof(TVectors); vector += lines)
             {
                 TVec y0 = TSimd.Load(ofQ);
                 TVec y1 = TSimd.Count * sizeof(T) < CacheLine.Bytes ? TSimd.Load(ofQ + TSimd.Count) : y0;
@@ -172,9 +172,9 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Divide<TVectors>(int vector, TVec product, T* v, T* q)
-        where TVectors : struct, ITileSize
+        where TVectors : unmanaged, ITileSize
     {
-        if (TVectors.Value > vector)
+        if (sizeof(TVectors) > vector)
         {
             TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(v + (vector * TSimd.Count)), product), q + (vector * TSimd.Count));
         }

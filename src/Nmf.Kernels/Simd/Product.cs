@@ -6,7 +6,7 @@ namespace Nmf.Kernels.Simd;
 /// <summary>A product C = A·B whose operands fit the caches, tile by tile.</summary>
 internal static unsafe class Product<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The lanes of a panel: two vectors.</summary>
@@ -28,7 +28,7 @@ internal static unsafe class Product<TSimd, TVec, T>
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         Check(rows, vectors, depth, a, b);
         store.Check(rows, vectors);
-        fixed (T* a0 = a.Values, b0 = b.Values)
+        fixed (T* a0 = a.Values, b0 = b.Values, c0 = &store.Memory(0), c1 = &store.Memory(1), c2 = &store.Memory(2))
         {
             var operands = new TileOperands<T> { Depth = depth, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
             int width = 0;
@@ -76,7 +76,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     }
 
     private static void Tile<TVectors, TStore>(int rows, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
-        where TVectors : struct, ITileSize
+        where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         switch (rows)

@@ -17,16 +17,16 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Load(ref readonly T source) => Vector128.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector128<T> Load(T* source) => Vector128.Load(source);
+    public static unsafe Vector128<T> Load(T* source) => *(Vector128<T>*)source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<T> value, ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(Vector128<T> value, T* destination) => value.Store(destination);
+    public static unsafe void Store(Vector128<T> value, T* destination) => *(Vector128<T>*)destination = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector128<T> value, ref T destination) => (Vector128.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+    public static unsafe void AddTo(Vector128<T> value, T* destination) => *(Vector128<T>*)destination += value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
@@ -47,17 +47,47 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Divide(Vector128<T> a, Vector128<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> FusedMultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => typeof(T) == typeof(float)
-        ? Vector128.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    public static unsafe Vector128<T> FusedMultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> singles = Vector128.FusedMultiplyAdd(*(Vector128<float>*)&a, *(Vector128<float>*)&b, *(Vector128<float>*)&c);
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<double> doubles = Vector128.FusedMultiplyAdd(*(Vector128<double>*)&a, *(Vector128<double>*)&b, *(Vector128<double>*)&c);
+        return *(Vector128<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b) =>
-        Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Limits<T>.SmallestNormal)), Vector128.Create(Limits<T>.Largest));
+    public static unsafe Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> singles = Vector128.MinNative(*(Vector128<float>*)&a / Vector128.MaxNative(*(Vector128<float>*)&b, Vector128.Create(Limits.SmallestNormalSingle)), Vector128.Create(float.MaxValue));
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<double> doubles = Vector128.MinNative(*(Vector128<double>*)&a / Vector128.MaxNative(*(Vector128<double>*)&b, Vector128.Create(Limits.SmallestNormalDouble)), Vector128.Create(double.MaxValue));
+        return *(Vector128<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor) =>
-        Vector128.MaxNative(ZeroBelow(Vector128.MinNative(x * factor, Vector128.Create(Limits<T>.Largest)), Vector128.Create(Limits<T>.SmallestNormal)), floor);
+    public static unsafe Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> singles = Vector128.MinNative(*(Vector128<float>*)&x * *(Vector128<float>*)&factor, Vector128.Create(float.MaxValue));
+            singles &= Vector128.GreaterThanOrEqual(singles, Vector128.Create(Limits.SmallestNormalSingle));
+            singles = Vector128.MaxNative(singles, *(Vector128<float>*)&floor);
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<double> doubles = Vector128.MinNative(*(Vector128<double>*)&x * *(Vector128<double>*)&factor, Vector128.Create(double.MaxValue));
+        doubles &= Vector128.GreaterThanOrEqual(doubles, Vector128.Create(Limits.SmallestNormalDouble));
+        doubles = Vector128.MaxNative(doubles, *(Vector128<double>*)&floor);
+        return *(Vector128<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);
@@ -84,7 +114,7 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> InterleaveLow(Vector128<T> a, Vector128<T> b)
+    public static unsafe Vector128<T> InterleaveLow(Vector128<T> a, Vector128<T> b)
     {
         if (!Sse2.IsSupported)
         {
@@ -93,13 +123,18 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
                 : LowerHalves(a, b);
         }
 
-        return typeof(T) == typeof(float)
-            ? Sse.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> singles = Sse.UnpackLow(*(Vector128<float>*)&a, *(Vector128<float>*)&b);
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<double> doubles = Sse2.UnpackLow(*(Vector128<double>*)&a, *(Vector128<double>*)&b);
+        return *(Vector128<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> InterleaveHigh(Vector128<T> a, Vector128<T> b)
+    public static unsafe Vector128<T> InterleaveHigh(Vector128<T> a, Vector128<T> b)
     {
         if (!Sse2.IsSupported)
         {
@@ -108,20 +143,39 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
                 : UpperHalves(a, b);
         }
 
-        return typeof(T) == typeof(float)
-            ? Sse.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> singles = Sse.UnpackHigh(*(Vector128<float>*)&a, *(Vector128<float>*)&b);
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<double> doubles = Sse2.UnpackHigh(*(Vector128<double>*)&a, *(Vector128<double>*)&b);
+        return *(Vector128<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> LowerHalves(Vector128<T> a, Vector128<T> b) => Sse2.IsSupported
-        ? Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector128.Create(a.GetLower(), b.GetLower());
+    public static unsafe Vector128<T> LowerHalves(Vector128<T> a, Vector128<T> b)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return Vector128.Create(a.GetLower(), b.GetLower());
+        }
+
+        Vector128<double> halves = Sse2.UnpackLow(*(Vector128<double>*)&a, *(Vector128<double>*)&b);
+        return *(Vector128<T>*)&halves;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> UpperHalves(Vector128<T> a, Vector128<T> b) => Sse2.IsSupported
-        ? Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector128.Create(a.GetUpper(), b.GetUpper());
+    public static unsafe Vector128<T> UpperHalves(Vector128<T> a, Vector128<T> b)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return Vector128.Create(a.GetUpper(), b.GetUpper());
+        }
+
+        Vector128<double> halves = Sse2.UnpackHigh(*(Vector128<double>*)&a, *(Vector128<double>*)&b);
+        return *(Vector128<T>*)&halves;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> EvenLanes(Vector128<T> a, Vector128<T> b) => throw new NotSupportedException();
@@ -130,5 +184,5 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> OddLanes(Vector128<T> a, Vector128<T> b) => throw new NotSupportedException();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> LoadLanes(ref readonly T source, nint stride) => Vector128.LoadUnsafe(in source);
+    public static unsafe Vector128<T> LoadLanes(T* source, nint stride) => Load(source);
 }

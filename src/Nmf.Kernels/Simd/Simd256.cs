@@ -17,16 +17,16 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Load(ref readonly T source) => Vector256.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<T> Load(T* source) => Vector256.Load(source);
+    public static unsafe Vector256<T> Load(T* source) => *(Vector256<T>*)source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<T> value, ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(Vector256<T> value, T* destination) => value.Store(destination);
+    public static unsafe void Store(Vector256<T> value, T* destination) => *(Vector256<T>*)destination = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector256<T> value, ref T destination) => (Vector256.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+    public static unsafe void AddTo(Vector256<T> value, T* destination) => *(Vector256<T>*)destination += value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
@@ -49,17 +49,47 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Divide(Vector256<T> a, Vector256<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> FusedMultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    public static unsafe Vector256<T> FusedMultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Vector256.FusedMultiplyAdd(*(Vector256<float>*)&a, *(Vector256<float>*)&b, *(Vector256<float>*)&c);
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Vector256.FusedMultiplyAdd(*(Vector256<double>*)&a, *(Vector256<double>*)&b, *(Vector256<double>*)&c);
+        return *(Vector256<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b) =>
-        Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Limits<T>.SmallestNormal)), Vector256.Create(Limits<T>.Largest));
+    public static unsafe Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Vector256.MinNative(*(Vector256<float>*)&a / Vector256.MaxNative(*(Vector256<float>*)&b, Vector256.Create(Limits.SmallestNormalSingle)), Vector256.Create(float.MaxValue));
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Vector256.MinNative(*(Vector256<double>*)&a / Vector256.MaxNative(*(Vector256<double>*)&b, Vector256.Create(Limits.SmallestNormalDouble)), Vector256.Create(double.MaxValue));
+        return *(Vector256<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor) =>
-        Vector256.MaxNative(ZeroBelow(Vector256.MinNative(x * factor, Vector256.Create(Limits<T>.Largest)), Vector256.Create(Limits<T>.SmallestNormal)), floor);
+    public static unsafe Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Vector256.MinNative(*(Vector256<float>*)&x * *(Vector256<float>*)&factor, Vector256.Create(float.MaxValue));
+            singles &= Vector256.GreaterThanOrEqual(singles, Vector256.Create(Limits.SmallestNormalSingle));
+            singles = Vector256.MaxNative(singles, *(Vector256<float>*)&floor);
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Vector256.MinNative(*(Vector256<double>*)&x * *(Vector256<double>*)&factor, Vector256.Create(double.MaxValue));
+        doubles &= Vector256.GreaterThanOrEqual(doubles, Vector256.Create(Limits.SmallestNormalDouble));
+        doubles = Vector256.MaxNative(doubles, *(Vector256<double>*)&floor);
+        return *(Vector256<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);
@@ -86,40 +116,64 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> InterleaveLow(Vector256<T> a, Vector256<T> b)
+    public static unsafe Vector256<T> InterleaveLow(Vector256<T> a, Vector256<T> b)
     {
         if (!Avx.IsSupported)
         {
             return Vector256.Create(Simd128<T>.InterleaveLow(a.GetLower(), b.GetLower()), Simd128<T>.InterleaveLow(a.GetUpper(), b.GetUpper()));
         }
 
-        return typeof(T) == typeof(float)
-            ? Avx.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Avx.UnpackLow(*(Vector256<float>*)&a, *(Vector256<float>*)&b);
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Avx.UnpackLow(*(Vector256<double>*)&a, *(Vector256<double>*)&b);
+        return *(Vector256<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> InterleaveHigh(Vector256<T> a, Vector256<T> b)
+    public static unsafe Vector256<T> InterleaveHigh(Vector256<T> a, Vector256<T> b)
     {
         if (!Avx.IsSupported)
         {
             return Vector256.Create(Simd128<T>.InterleaveHigh(a.GetLower(), b.GetLower()), Simd128<T>.InterleaveHigh(a.GetUpper(), b.GetUpper()));
         }
 
-        return typeof(T) == typeof(float)
-            ? Avx.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Avx.UnpackHigh(*(Vector256<float>*)&a, *(Vector256<float>*)&b);
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Avx.UnpackHigh(*(Vector256<double>*)&a, *(Vector256<double>*)&b);
+        return *(Vector256<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> LowerHalves(Vector256<T> a, Vector256<T> b) => Avx.IsSupported
-        ? Avx.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector256.Create(Simd128<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd128<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
+    public static unsafe Vector256<T> LowerHalves(Vector256<T> a, Vector256<T> b)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Vector256.Create(Simd128<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd128<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
+        }
+
+        Vector256<double> halves = Avx.UnpackLow(*(Vector256<double>*)&a, *(Vector256<double>*)&b);
+        return *(Vector256<T>*)&halves;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> UpperHalves(Vector256<T> a, Vector256<T> b) => Avx.IsSupported
-        ? Avx.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector256.Create(Simd128<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd128<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
+    public static unsafe Vector256<T> UpperHalves(Vector256<T> a, Vector256<T> b)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Vector256.Create(Simd128<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd128<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
+        }
+
+        Vector256<double> halves = Avx.UnpackHigh(*(Vector256<double>*)&a, *(Vector256<double>*)&b);
+        return *(Vector256<T>*)&halves;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> EvenLanes(Vector256<T> a, Vector256<T> b) => Vector256.Create(a.GetLower(), b.GetLower());
@@ -128,6 +182,5 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> OddLanes(Vector256<T> a, Vector256<T> b) => Vector256.Create(a.GetUpper(), b.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> LoadLanes(ref readonly T source, nint stride) =>
-        Vector256.Create(Vector128.LoadUnsafe(in source), Vector128.LoadUnsafe(in source, (nuint)stride));
+    public static unsafe Vector256<T> LoadLanes(T* source, nint stride) => Vector256.Create(*(Vector128<T>*)source, *(Vector128<T>*)(source + stride));
 }

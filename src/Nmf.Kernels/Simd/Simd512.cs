@@ -17,16 +17,16 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Load(ref readonly T source) => Vector512.LoadUnsafe(in source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector512<T> Load(T* source) => Vector512.Load(source);
+    public static unsafe Vector512<T> Load(T* source) => *(Vector512<T>*)source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> value, ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(Vector512<T> value, T* destination) => value.Store(destination);
+    public static unsafe void Store(Vector512<T> value, T* destination) => *(Vector512<T>*)destination = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(Vector512<T> value, ref T destination) => (Vector512.LoadUnsafe(ref destination) + value).StoreUnsafe(ref destination);
+    public static unsafe void AddTo(Vector512<T> value, T* destination) => *(Vector512<T>*)destination += value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
@@ -49,17 +49,47 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Divide(Vector512<T> a, Vector512<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> FusedMultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    public static unsafe Vector512<T> FusedMultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Vector512.FusedMultiplyAdd(*(Vector512<float>*)&a, *(Vector512<float>*)&b, *(Vector512<float>*)&c);
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Vector512.FusedMultiplyAdd(*(Vector512<double>*)&a, *(Vector512<double>*)&b, *(Vector512<double>*)&c);
+        return *(Vector512<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
-        Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal)), Vector512.Create(Limits<T>.Largest));
+    public static unsafe Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Vector512.MinNative(*(Vector512<float>*)&a / Vector512.MaxNative(*(Vector512<float>*)&b, Vector512.Create(Limits.SmallestNormalSingle)), Vector512.Create(float.MaxValue));
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Vector512.MinNative(*(Vector512<double>*)&a / Vector512.MaxNative(*(Vector512<double>*)&b, Vector512.Create(Limits.SmallestNormalDouble)), Vector512.Create(double.MaxValue));
+        return *(Vector512<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor) =>
-        Vector512.MaxNative(ZeroBelow(Vector512.MinNative(x * factor, Vector512.Create(Limits<T>.Largest)), Vector512.Create(Limits<T>.SmallestNormal)), floor);
+    public static unsafe Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Vector512.MinNative(*(Vector512<float>*)&x * *(Vector512<float>*)&factor, Vector512.Create(float.MaxValue));
+            singles &= Vector512.GreaterThanOrEqual(singles, Vector512.Create(Limits.SmallestNormalSingle));
+            singles = Vector512.MaxNative(singles, *(Vector512<float>*)&floor);
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Vector512.MinNative(*(Vector512<double>*)&x * *(Vector512<double>*)&factor, Vector512.Create(double.MaxValue));
+        doubles &= Vector512.GreaterThanOrEqual(doubles, Vector512.Create(Limits.SmallestNormalDouble));
+        doubles = Vector512.MaxNative(doubles, *(Vector512<double>*)&floor);
+        return *(Vector512<T>*)&doubles;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
@@ -86,62 +116,101 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> InterleaveLow(Vector512<T> a, Vector512<T> b)
+    public static unsafe Vector512<T> InterleaveLow(Vector512<T> a, Vector512<T> b)
     {
         if (!Avx512F.IsSupported)
         {
             return Vector512.Create(Simd256<T>.InterleaveLow(a.GetLower(), b.GetLower()), Simd256<T>.InterleaveLow(a.GetUpper(), b.GetUpper()));
         }
 
-        return typeof(T) == typeof(float)
-            ? Avx512F.UnpackLow(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Avx512F.UnpackLow(*(Vector512<float>*)&a, *(Vector512<float>*)&b);
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Avx512F.UnpackLow(*(Vector512<double>*)&a, *(Vector512<double>*)&b);
+        return *(Vector512<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> InterleaveHigh(Vector512<T> a, Vector512<T> b)
+    public static unsafe Vector512<T> InterleaveHigh(Vector512<T> a, Vector512<T> b)
     {
         if (!Avx512F.IsSupported)
         {
             return Vector512.Create(Simd256<T>.InterleaveHigh(a.GetLower(), b.GetLower()), Simd256<T>.InterleaveHigh(a.GetUpper(), b.GetUpper()));
         }
 
-        return typeof(T) == typeof(float)
-            ? Avx512F.UnpackHigh(a.AsSingle(), b.AsSingle()).As<float, T>()
-            : Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>();
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Avx512F.UnpackHigh(*(Vector512<float>*)&a, *(Vector512<float>*)&b);
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Avx512F.UnpackHigh(*(Vector512<double>*)&a, *(Vector512<double>*)&b);
+        return *(Vector512<T>*)&doubles;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> LowerHalves(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
-        ? Avx512F.UnpackLow(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector512.Create(Simd256<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd256<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> UpperHalves(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
-        ? Avx512F.UnpackHigh(a.AsDouble(), b.AsDouble()).As<double, T>()
-        : Vector512.Create(Simd256<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd256<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> EvenLanes(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
-        ? Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0b10_00_10_00).As<float, T>()
-        : Vector512.Create(Simd256<T>.EvenLanes(a.GetLower(), a.GetUpper()), Simd256<T>.EvenLanes(b.GetLower(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> OddLanes(Vector512<T> a, Vector512<T> b) => Avx512F.IsSupported
-        ? Avx512F.Shuffle4x128(a.AsSingle(), b.AsSingle(), 0b11_01_11_01).As<float, T>()
-        : Vector512.Create(Simd256<T>.OddLanes(a.GetLower(), a.GetUpper()), Simd256<T>.OddLanes(b.GetLower(), b.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> LoadLanes(ref readonly T source, nint stride)
+    public static unsafe Vector512<T> LowerHalves(Vector512<T> a, Vector512<T> b)
     {
         if (!Avx512F.IsSupported)
         {
-            return Vector512.Create(Simd256<T>.LoadLanes(in source, stride), Simd256<T>.LoadLanes(in Unsafe.Add(ref Unsafe.AsRef(in source), 2 * stride), stride));
+            return Vector512.Create(Simd256<T>.LowerHalves(a.GetLower(), b.GetLower()), Simd256<T>.LowerHalves(a.GetUpper(), b.GetUpper()));
         }
 
-        Vector512<float> lanes = Vector128.LoadUnsafe(in source).AsSingle().ToVector256Unsafe().ToVector512Unsafe();
-        lanes = Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)stride).AsSingle(), 1);
-        lanes = Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)(2 * stride)).AsSingle(), 2);
-        return Avx512F.InsertVector128(lanes, Vector128.LoadUnsafe(in source, (nuint)(3 * stride)).AsSingle(), 3).As<float, T>();
+        Vector512<double> halves = Avx512F.UnpackLow(*(Vector512<double>*)&a, *(Vector512<double>*)&b);
+        return *(Vector512<T>*)&halves;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> UpperHalves(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.UpperHalves(a.GetLower(), b.GetLower()), Simd256<T>.UpperHalves(a.GetUpper(), b.GetUpper()));
+        }
+
+        Vector512<double> halves = Avx512F.UnpackHigh(*(Vector512<double>*)&a, *(Vector512<double>*)&b);
+        return *(Vector512<T>*)&halves;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> EvenLanes(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.EvenLanes(a.GetLower(), a.GetUpper()), Simd256<T>.EvenLanes(b.GetLower(), b.GetUpper()));
+        }
+
+        Vector512<float> lanes = Avx512F.Shuffle4x128(*(Vector512<float>*)&a, *(Vector512<float>*)&b, 0b10_00_10_00);
+        return *(Vector512<T>*)&lanes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> OddLanes(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.OddLanes(a.GetLower(), a.GetUpper()), Simd256<T>.OddLanes(b.GetLower(), b.GetUpper()));
+        }
+
+        Vector512<float> lanes = Avx512F.Shuffle4x128(*(Vector512<float>*)&a, *(Vector512<float>*)&b, 0b11_01_11_01);
+        return *(Vector512<T>*)&lanes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> LoadLanes(T* source, nint stride)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.LoadLanes(source, stride), Simd256<T>.LoadLanes(source + (2 * stride), stride));
+        }
+
+        Vector512<float> lanes = (*(Vector128<float>*)source).ToVector256Unsafe().ToVector512Unsafe();
+        lanes = Avx512F.InsertVector128(lanes, *(Vector128<float>*)(source + stride), 1);
+        lanes = Avx512F.InsertVector128(lanes, *(Vector128<float>*)(source + (2 * stride)), 2);
+        lanes = Avx512F.InsertVector128(lanes, *(Vector128<float>*)(source + (3 * stride)), 3);
+        return *(Vector512<T>*)&lanes;
     }
 }

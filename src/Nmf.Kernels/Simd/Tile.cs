@@ -7,10 +7,11 @@ namespace Nmf.Kernels.Simd;
 /// A matrix that is written or read in whole vectors, laid out as <see cref="Lanes{T}"/> is: row i of panel p, two vectors wide,
 /// begins at p·PanelStride + i·RowStride.
 /// </summary>
-internal readonly ref struct Tile<T>
+internal readonly unsafe ref struct Tile<T>
     where T : unmanaged
 {
     private readonly ref T origin;
+    private readonly T* place;
     private readonly int length;
     private readonly int panelStride;
     private readonly int rowStride;
@@ -34,14 +35,23 @@ internal readonly ref struct Tile<T>
         this.rowStride = rowStride;
     }
 
-    /// <summary>The tile whose row 0 of panel 0 is this row of this panel; unchecked, as <see cref="Check"/> has been called for the whole product.</summary>
+    private Tile(T* place, int rowStride)
+    {
+        this.place = place;
+        this.rowStride = rowStride;
+    }
+
+    /// <summary>The first element, by which the memory is pinned.</summary>
+    internal ref T Memory => ref this.origin;
+
+    /// <summary>The tile whose row 0 of panel 0 is this row of this panel; unchecked, as <see cref="Check"/> has been called for the whole product, and in pinned memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Tile<T> At(int panel, int row) =>
-        new(ref Unsafe.Add(ref this.origin, ((nint)panel * this.panelStride) + ((nint)row * this.rowStride)), 0, this.panelStride, this.rowStride);
+        new((T*)Unsafe.AsPointer(ref this.origin) + ((nint)panel * this.panelStride) + ((nint)row * this.rowStride), this.rowStride);
 
-    /// <summary>An element of panel 0, unchecked likewise.</summary>
+    /// <summary>An element of a tile that <see cref="At"/> has placed, unchecked likewise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref T Element(int row, int offset) => ref Unsafe.Add(ref this.origin, ((nint)row * this.rowStride) + offset);
+    internal T* Element(int row, int offset) => this.place + ((nint)row * this.rowStride) + offset;
 
     /// <summary>Throws unless all vectors of a product of this size lie inside.</summary>
     internal void Check(int rows, int vectors, int count)

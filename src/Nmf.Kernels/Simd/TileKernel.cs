@@ -26,13 +26,13 @@ namespace Nmf.Kernels.Simd;
 /// </remarks>
 internal static unsafe class TileKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TRows, TVectors, TStore>(scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
-        where TRows : struct, ITileSize
-        where TVectors : struct, ITileSize
+        where TRows : unmanaged, ITileSize
+        where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         TVec x0 = default, y0 = default, z0 = default;
@@ -47,9 +47,6 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         TVec x9 = default, y9 = default;
         TVec x10 = default, y10 = default;
         TVec x11 = default, y11 = default;
-
-        bool two = TVectors.Value >= 2;
-        bool three = TVectors.Value == 3;
 
         // Bytes, for scaled addresses: a + r, a + 2r, a + 4r, a + 8r.
         nint r = operands.ARow * sizeof(T);
@@ -78,160 +75,160 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
             }
 
             TVec x = TSimd.Load(b);
-            TVec y = two ? TSimd.Load(b + TSimd.Count) : default;
-            TVec z = three ? TSimd.Load(b + bPanel) : default;
+            TVec y = sizeof(TVectors) >= 2 ? TSimd.Load(b + TSimd.Count) : default;
+            TVec z = sizeof(TVectors) == 3 ? TSimd.Load(b + bPanel) : default;
             TVec s = TSimd.Broadcast(*(T*)a);
             x0 = TSimd.FusedMultiplyAdd(s, x, x0);
-            if (two)
+            if (sizeof(TVectors) >= 2)
             {
                 y0 = TSimd.FusedMultiplyAdd(s, y, y0);
             }
 
-            if (three)
+            if (sizeof(TVectors) == 3)
             {
                 z0 = TSimd.FusedMultiplyAdd(s, z, z0);
             }
 
-            if (TRows.Value > 1)
+            if (sizeof(TRows) > 1)
             {
                 s = TSimd.Broadcast(*(T*)(a + r));
                 x1 = TSimd.FusedMultiplyAdd(s, x, x1);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y1 = TSimd.FusedMultiplyAdd(s, y, y1);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z1 = TSimd.FusedMultiplyAdd(s, z, z1);
                 }
             }
 
-            if (TRows.Value > 2)
+            if (sizeof(TRows) > 2)
             {
                 s = TSimd.Broadcast(*(T*)(a + (2 * r)));
                 x2 = TSimd.FusedMultiplyAdd(s, x, x2);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y2 = TSimd.FusedMultiplyAdd(s, y, y2);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z2 = TSimd.FusedMultiplyAdd(s, z, z2);
                 }
             }
 
-            if (TRows.Value > 3)
+            if (sizeof(TRows) > 3)
             {
                 s = TSimd.Broadcast(*(T*)(a + r3));
                 x3 = TSimd.FusedMultiplyAdd(s, x, x3);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y3 = TSimd.FusedMultiplyAdd(s, y, y3);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z3 = TSimd.FusedMultiplyAdd(s, z, z3);
                 }
             }
 
-            if (TRows.Value > 4)
+            if (sizeof(TRows) > 4)
             {
                 s = TSimd.Broadcast(*(T*)(a + (4 * r)));
                 x4 = TSimd.FusedMultiplyAdd(s, x, x4);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y4 = TSimd.FusedMultiplyAdd(s, y, y4);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z4 = TSimd.FusedMultiplyAdd(s, z, z4);
                 }
             }
 
-            if (TRows.Value > 5)
+            if (sizeof(TRows) > 5)
             {
                 s = TSimd.Broadcast(*(T*)(a + r5));
                 x5 = TSimd.FusedMultiplyAdd(s, x, x5);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y5 = TSimd.FusedMultiplyAdd(s, y, y5);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z5 = TSimd.FusedMultiplyAdd(s, z, z5);
                 }
             }
 
-            if (TRows.Value > 6)
+            if (sizeof(TRows) > 6)
             {
                 s = TSimd.Broadcast(*(T*)(a + (2 * r3)));
                 x6 = TSimd.FusedMultiplyAdd(s, x, x6);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y6 = TSimd.FusedMultiplyAdd(s, y, y6);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z6 = TSimd.FusedMultiplyAdd(s, z, z6);
                 }
             }
 
-            if (TRows.Value > 7)
+            if (sizeof(TRows) > 7)
             {
                 s = TSimd.Broadcast(*(T*)(a + r7));
                 x7 = TSimd.FusedMultiplyAdd(s, x, x7);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y7 = TSimd.FusedMultiplyAdd(s, y, y7);
                 }
 
-                if (three)
+                if (sizeof(TVectors) == 3)
                 {
                     z7 = TSimd.FusedMultiplyAdd(s, z, z7);
                 }
             }
 
-            if (TRows.Value > 8)
+            if (sizeof(TRows) > 8)
             {
                 s = TSimd.Broadcast(*(T*)(a + (8 * r)));
                 x8 = TSimd.FusedMultiplyAdd(s, x, x8);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y8 = TSimd.FusedMultiplyAdd(s, y, y8);
                 }
             }
 
-            if (TRows.Value > 9)
+            if (sizeof(TRows) > 9)
             {
                 s = TSimd.Broadcast(*(T*)(a + r9));
                 x9 = TSimd.FusedMultiplyAdd(s, x, x9);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y9 = TSimd.FusedMultiplyAdd(s, y, y9);
                 }
             }
 
-            if (TRows.Value > 10)
+            if (sizeof(TRows) > 10)
             {
                 s = TSimd.Broadcast(*(T*)(a + (2 * r5)));
                 x10 = TSimd.FusedMultiplyAdd(s, x, x10);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y10 = TSimd.FusedMultiplyAdd(s, y, y10);
                 }
             }
 
-            if (TRows.Value > 11)
+            if (sizeof(TRows) > 11)
             {
                 s = TSimd.Broadcast(*(T*)(a + r11));
                 x11 = TSimd.FusedMultiplyAdd(s, x, x11);
-                if (two)
+                if (sizeof(TVectors) >= 2)
                 {
                     y11 = TSimd.FusedMultiplyAdd(s, y, y11);
                 }
@@ -243,7 +240,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
         // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.
         TStore tile = store.At(panel, row);
-        TStore next = TVectors.Value == 3 ? store.At(panel + 1, row) : tile;
+        TStore next = sizeof(TVectors) == 3 ? store.At(panel + 1, row) : tile;
         Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0);
         Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1);
         Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2);
@@ -260,19 +257,19 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z)
-        where TRows : struct, ITileSize
-        where TVectors : struct, ITileSize
+        where TRows : unmanaged, ITileSize
+        where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
-        if (TRows.Value > row)
+        if (sizeof(TRows) > row)
         {
             tile.Store(row, 0, x);
-            if (TVectors.Value >= 2)
+            if (sizeof(TVectors) >= 2)
             {
                 tile.Store(row, 1, y);
             }
 
-            if (TVectors.Value == 3)
+            if (sizeof(TVectors) == 3)
             {
                 next.Store(row, 0, z);
             }

@@ -1,67 +1,45 @@
+using System.Runtime.InteropServices;
+
 namespace Nmf.Kernels.Simd;
 
-/// <summary>A small number as a type argument, which the compiler folds into the kernel.</summary>
-internal interface ITileSize
-{
-    static abstract int Value { get; }
-}
+/// <summary>
+/// A small number as a type argument: the size of the type in bytes. The compiler knows it before it reads on, so what is not wanted
+/// of a kernel costs no compilation, as it would if the number were a property (5 of 13 ms for a kernel of 12 rows).
+/// </summary>
+internal interface ITileSize;
 
-internal readonly struct Size1 : ITileSize
-{
-    public static int Value => 1;
-}
+[StructLayout(LayoutKind.Sequential, Size = 1)]
+internal readonly struct Size1 : ITileSize;
 
-internal readonly struct Size2 : ITileSize
-{
-    public static int Value => 2;
-}
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct Size2 : ITileSize;
 
-internal readonly struct Size3 : ITileSize
-{
-    public static int Value => 3;
-}
+[StructLayout(LayoutKind.Sequential, Size = 3)]
+internal readonly struct Size3 : ITileSize;
 
-internal readonly struct Size4 : ITileSize
-{
-    public static int Value => 4;
-}
+[StructLayout(LayoutKind.Sequential, Size = 4)]
+internal readonly struct Size4 : ITileSize;
 
-internal readonly struct Size5 : ITileSize
-{
-    public static int Value => 5;
-}
+[StructLayout(LayoutKind.Sequential, Size = 5)]
+internal readonly struct Size5 : ITileSize;
 
-internal readonly struct Size6 : ITileSize
-{
-    public static int Value => 6;
-}
+[StructLayout(LayoutKind.Sequential, Size = 6)]
+internal readonly struct Size6 : ITileSize;
 
-internal readonly struct Size7 : ITileSize
-{
-    public static int Value => 7;
-}
+[StructLayout(LayoutKind.Sequential, Size = 7)]
+internal readonly struct Size7 : ITileSize;
 
-internal readonly struct Size8 : ITileSize
-{
-    public static int Value => 8;
-}
+[StructLayout(LayoutKind.Sequential, Size = 8)]
+internal readonly struct Size8 : ITileSize;
 
-internal readonly struct Size9 : ITileSize
-{
-    public static int Value => 9;
-}
+[StructLayout(LayoutKind.Sequential, Size = 9)]
+internal readonly struct Size9 : ITileSize;
 
-internal readonly struct Size10 : ITileSize
-{
-    public static int Value => 10;
-}
+[StructLayout(LayoutKind.Sequential, Size = 10)]
+internal readonly struct Size10 : ITileSize;
 
-internal readonly struct Size11 : ITileSize
-{
-    public static int Value => 11;
-}
+[StructLayout(LayoutKind.Sequential, Size = 11)]
+internal readonly struct Size11 : ITileSize;
 
-internal readonly struct Size12 : ITileSize
-{
-    public static int Value => 12;
-}
+[StructLayout(LayoutKind.Sequential, Size = 12)]
+internal readonly struct Size12 : ITileSize;

@@ -10,11 +10,14 @@ namespace Nmf.Kernels.Simd;
 internal interface ITileStore<TSelf, TSimd, TVec, T>
     where TSelf : struct, ITileStore<TSelf, TSimd, TVec, T>, allows ref struct
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Throws unless a whole product of this size fits the memory behind; after that, stores are unchecked.</summary>
     void Check(int rows, int vectors);
+
+    /// <summary>The first element of matrix 0, 1 or 2 that is written or read, by which its memory is pinned; the last again where there are fewer.</summary>
+    ref T Memory(int matrix);
 
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
@@ -24,26 +27,28 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
 }
 
 /// <summary>C ← C + AB.</summary>
-internal readonly ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
+internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> c = c;
 
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
+    public ref T Memory(int matrix) => ref this.c.Memory;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int vector, TVec value) => TSimd.AddTo(value, ref this.c.Element(row, vector * TSimd.Count));
+    public void Store(int row, int vector, TVec value) => TSimd.AddTo(value, this.c.Element(row, vector * TSimd.Count));
 }
 
 /// <summary>C ← α·AB + β·C, and C ← α·AB without reading C where β = 0.</summary>
-internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T beta) : ITileStore<ScaledStore<TSimd, TVec, T>, TSimd, TVec, T>
+internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T beta) : ITileStore<ScaledStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> c = c;
@@ -52,15 +57,17 @@ internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T b
 
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
+    public ref T Memory(int matrix) => ref this.c.Memory;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScaledStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row), this.alpha, this.beta);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        ref T destination = ref this.c.Element(row, vector * TSimd.Count);
+        T* destination = this.c.Element(row, vector * TSimd.Count);
         TVec scaled = TSimd.Multiply(TSimd.Broadcast(this.alpha), value);
-        TSimd.Store(this.beta == T.Zero ? scaled : TSimd.FusedMultiplyAdd(TSimd.Broadcast(this.beta), TSimd.Load(in destination), scaled), ref destination);
+        TSimd.Store(this.beta == T.Zero ? scaled : TSimd.FusedMultiplyAdd(TSimd.Broadcast(this.beta), TSimd.Load(destination), scaled), destination);
     }
 }
 
@@ -70,7 +77,7 @@ internal readonly ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alpha, T b
 /// </summary>
 internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> v = v;
@@ -83,14 +90,16 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Til
         this.q.Check(rows, vectors, TSimd.Count);
     }
 
+    public ref T Memory(int matrix) => ref matrix == 0 ? ref this.v.Memory : ref this.q.Memory;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public QuotientStore<TSimd, TVec, T> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        ref T source = ref this.v.Element(row, vector * TSimd.Count);
-        CacheLine.Prefetch((T*)Unsafe.AsPointer(ref source) + this.ahead);
-        TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(in source), value), ref this.q.Element(row, vector * TSimd.Count));
+        T* source = this.v.Element(row, vector * TSimd.Count);
+        CacheLine.Prefetch(source + this.ahead);
+        TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(source), value), this.q.Element(row, vector * TSimd.Count));
     }
 }

@@ -28,7 +28,7 @@ internal abstract class CostEngine<T>
 /// <inheritdoc/>
 internal sealed class CostEngine<TSimd, TVec, T> : CostEngine<T>
     where TSimd : struct, ISimd<TVec, double>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal override unsafe long WorkspaceLength(NmfShape shape, int members) =>

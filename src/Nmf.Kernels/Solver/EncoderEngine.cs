@@ -32,7 +32,7 @@ internal abstract class EncoderEngine<T>
 /// <inheritdoc/>
 internal sealed class EncoderEngine<TSimd, TVec, T> : EncoderEngine<T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EncoderPlan<TSimd, TVec, T> plan;
@@ -56,7 +56,7 @@ internal sealed class EncoderEngine<TSimd, TVec, T> : EncoderEngine<T>
         }
         else
         {
-            Packing<TSimd, TVec, T>.CopyRows(w.Values, w.Stride, rows, rank, dictionary.W, rank);
+            RowCopy<TSimd, TVec, T>.Run(w.Values, w.Stride, rows, rank, dictionary.W, rank);
         }
 
         dictionary.Prepare(this.plan);
@@ -113,7 +113,7 @@ internal sealed class EncoderEngine<TSimd, TVec, T> : EncoderEngine<T>
             }
             else
             {
-                Packing<TSimd, TVec, T>.CopyRows(code, ldh, this.plan.Rank, count, rowsOfH, count);
+                RowCopy<TSimd, TVec, T>.Run(code, ldh, this.plan.Rank, count, rowsOfH, count);
             }
 
             total += this.costs.Evaluate(this.plan.Cost, this.BlockShape with { Columns = count }, block, dictionary.W, this.plan.Rank, rowsOfH, count, workspace, Team.Alone);

@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Solver;
 /// <summary>One iteration as a few lines of algebra: prepare H, sweep over V segment by segment, update H.</summary>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>

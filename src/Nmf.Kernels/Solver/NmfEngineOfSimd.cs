@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Solver;
 /// <inheritdoc/>
 internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine<T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal override unsafe int Width => TSimd.Count * sizeof(T) * 8;

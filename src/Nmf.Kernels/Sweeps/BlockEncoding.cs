@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <remarks>A column's numbers do not depend on its place among the others: no sum crosses lanes.</remarks>
 internal readonly ref struct BlockEncoding<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EncoderPlan<TSimd, TVec, T> plan;

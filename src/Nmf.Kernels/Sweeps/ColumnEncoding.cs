@@ -14,7 +14,7 @@ namespace Nmf.Kernels.Sweeps;
 /// </summary>
 internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly EncoderPlan<TSimd, TVec, T> plan;

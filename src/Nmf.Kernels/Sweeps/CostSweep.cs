@@ -12,7 +12,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <remarks>A column-major V is the row-major Vᵀ ≈ HᵀWᵀ, whose cost is the same: only the packing sees the difference.</remarks>
 internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<TSimd, TVec, T>.Extent extent, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, Span<double> panels, Span<double> totals, PerMember<double> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, double>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows in one step, a multiple of the tile's 12: V and WH for a chunk of columns are 192 KB.</summary>

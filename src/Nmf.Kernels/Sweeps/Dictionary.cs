@@ -34,7 +34,7 @@ internal readonly ref struct Dictionary<T>
 
     internal static Dictionary<T> Take<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in EncoderPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         bool euclidean = plan.Cost == NmfCost.Euclidean;
         return new(
@@ -48,7 +48,7 @@ internal readonly ref struct Dictionary<T>
     /// <summary>Fills all forms from <see cref="W"/>.</summary>
     internal void Prepare<TSimd, TVec>(in EncoderPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         this.Ones.Fill(T.One);
         plan.Panels.Pack(this.W, plan.Rows, this.Panels);

@@ -14,7 +14,7 @@ internal readonly struct DictionaryBounds<T>(T total, T largestNumerator)
 
     internal static DictionaryBounds<T> Of<TSimd, TVec>(in EncoderPlan<TSimd, TVec, T> plan, Dictionary<T> dictionary, T floor)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         double total = 0;
         foreach (T value in dictionary.Gram)
@@ -49,7 +49,7 @@ internal readonly struct DictionaryBounds<T>(T total, T largestNumerator)
     /// </summary>
     internal bool GuardsAreIdle<TSimd, TVec>(ReadOnlySpan<T> c)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         TVec zero = TSimd.Broadcast(T.Zero);
         TVec most = TSimd.Broadcast(this.largestNumerator);

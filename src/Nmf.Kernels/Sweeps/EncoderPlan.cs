@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>The sizes of everything that encoding with a fixed dictionary W (rows × rank) needs, for one cost.</summary>
 internal readonly struct EncoderPlan<TSimd, TVec, T>(NmfCost cost, int rows, int rank)
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows of W in one step of a block of columns: a multiple of the tile's 12, and Q of 64 columns is 24 KB of a first-level cache of 48 KB.</summary>

@@ -6,7 +6,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>XᵀX, the denominator matrix of the Euclidean cost, or 1ᵀX, the denominators of Kullback–Leibler, summed over the rows of X.</summary>
 internal static class GramMatrix<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>gram += Xᵀ·X, or gram += 1ᵀ·X in a single row.</summary>

@@ -33,7 +33,7 @@ internal readonly ref struct Partial<T>
     /// <summary>Total ← total + the other parts, in their order, for a range of elements.</summary>
     internal void Add<TSimd, TVec>(int parts, int start, int count)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         for (int part = 1; part < parts; part++)
         {

@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
 internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;

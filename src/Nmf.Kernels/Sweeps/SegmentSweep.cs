@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
 internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, NmfUpdates updates, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSource : IRowBlockSource<T>, allows ref struct
 {

@@ -24,7 +24,7 @@ namespace Nmf.Kernels.Sweeps;
 /// </remarks>
 internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> block, NmfUpdates updates, T floor)
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
@@ -91,7 +91,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             int rows = Math.Min(this.plan.BlockRows, end - row);
             if (v.ColumnMajor)
             {
-                Packing<TSimd, TVec, T>.CopyRows(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
+                RowCopy<TSimd, TVec, T>.Run(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
             }
             else
             {
@@ -112,7 +112,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             ReadOnlySpan<T> block = v[(row * stride)..];
             if (this.WholeColumns < this.plan.Columns)
             {
-                Packing<TSimd, TVec, T>.CopyRows(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, VectorElements);
+                RowCopy<TSimd, TVec, T>.Run(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, VectorElements);
             }
 
             this.Block(rows, new Chunk<T>(block, stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
@@ -129,7 +129,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
         else
         {
-            Packing<TSimd, TVec, T>.CopyRows(w, ldw, rows, this.Rank, wRows, this.RankStride);
+            RowCopy<TSimd, TVec, T>.Run(w, ldw, rows, this.Rank, wRows, this.RankStride);
         }
 
         if ((this.updates & NmfUpdates.W) != 0)
@@ -159,7 +159,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             else
             {
                 wRows = numerator;
-                Packing<TSimd, TVec, T>.CopyRows(wRows, this.RankStride, rows, this.Rank, w, ldw);
+                RowCopy<TSimd, TVec, T>.Run(wRows, this.RankStride, rows, this.Rank, w, ldw);
             }
         }
 

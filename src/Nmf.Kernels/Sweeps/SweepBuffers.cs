@@ -34,7 +34,7 @@ internal readonly ref struct PreparedH<T>
 
     internal static PreparedH<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
     {
         var prepared = new PreparedH<T>(
             workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
@@ -65,7 +65,7 @@ internal readonly ref struct Sums<T>
 
     internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct => new(
+        where TVec : unmanaged => new(
             Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsParts ? plan.Segments : 2),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Segments : 2));
 }
@@ -112,7 +112,7 @@ internal readonly ref struct BlockBuffers<T>
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct => new(
+        where TVec : unmanaged => new(
             workspace.Take(plan.DotForm ? 0 : plan.BlockLength),
             workspace.Take(plan.DotForm ? plan.BlockLength : 0),
             workspace.Take(plan.BlockLength),

@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>The sizes of everything that a sweep over V needs, for one cost and shape and a number of threads.</summary>
 internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members)
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal NmfCost Cost { get; } = cost;

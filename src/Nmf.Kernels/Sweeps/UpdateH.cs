@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each 64 columns, whose share of the segments' sums is added up first.</summary>
 internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
-    where TVec : struct
+    where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;

@@ -43,7 +43,7 @@ public class ProductTests
 
     private static void Identities<TSimd, TVec, T>()
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int size = 2 * TSimd.Count;
@@ -68,7 +68,7 @@ public class ProductTests
 
     private static void TileSizes<TSimd, TVec, T>()
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(5);
@@ -106,7 +106,7 @@ public class ProductTests
     /// <summary>C += A·B with B and C row-major in place.</summary>
     private static void Run<TSimd, TVec, T>(int rows, int lanes, int depth, T[] a, int rowStride, int depthStride, T[] b, int ldb, T[] c, int ldc)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;

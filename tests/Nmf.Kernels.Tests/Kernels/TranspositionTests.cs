@@ -20,7 +20,7 @@ public class TranspositionTests
 
     private static void AllSizes<TSimd, TVec, T>()
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] sizes = TestSizes.Small ? [1, 2, 3, 4, 5, 17] : [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 19, 31, 32, 33, 70];
@@ -36,7 +36,7 @@ public class TranspositionTests
 
     private static void One<TSimd, TVec, T>(int rows, int columns, int sourceGap, int destinationGap)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : struct
+        where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int stride = columns + sourceGap;

@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>A copy of rows of a few vectors each, for which a call of the general copy would cost more than the copy.</summary>
+internal static unsafe class RowCopy<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>destination[i, j] = source[i, j] for j &lt; columns; what lies beyond them is left as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
+    {
+        if (rows == 0 || columns == 0)
+        {
+            return;
+        }
+
+        if (columns < TSimd.Count && columns >= Vector128<T>.Count && TSimd.Count > Vector128<T>.Count)
+        {
+            RowCopy<Simd128<T>, Vector128<T>, T>.Run(source, sourceStride, rows, columns, destination, destinationStride);
+            return;
+        }
+
+        // The last element of each, bounds-checked once for all.
+        _ = source[((rows - 1) * sourceStride) + columns - 1];
+        _ = destination[((rows - 1) * destinationStride) + columns - 1];
+        int whole = columns - TSimd.Count;
+        fixed (T* first = source, firstCopy = destination)
+        {
+            T* from = first;
+            T* to = firstCopy;
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < whole; j += TSimd.Count)
+                {
+                    TSimd.Store(TSimd.Load(from + j), to + j);
+                }
+
+                if (whole >= 0)
+                {
+                    // The last vector ends where the row does, over what has been copied already.
+                    TSimd.Store(TSimd.Load(from + whole), to + whole);
+                }
+
+                for (int j = 0; whole < 0 && j < columns; j++)
+                {
+                    to[j] = from[j];
+                }
+
+                from += sourceStride;
+                to += destinationStride;
+            }
+        }
+    }
+}
