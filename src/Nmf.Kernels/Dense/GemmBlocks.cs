@@ -104,31 +104,45 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         return new(packed, 1, mc);
     }
 
-    /// <summary>LOOPS 2 and 1 are in <see cref="Product{TSimd, TVec, T}"/>; the columns that do not fill a vector go through padded copies.</summary>
+    /// <summary>
+    /// LOOPS 2 and 1 are in <see cref="Product{TSimd, TVec, T}"/>. The columns that do not fill a vector are the last of one that begins
+    /// before them: some are computed twice, to the same bits. Where C is read too, or has less than a vector, they go through a copy.
+    /// </summary>
     private void Multiply(int mc, int first, int columns, Scalars<T> scalars, Span<T> block, Span<T> tailOfB, Span<T> edge)
     {
-        int whole = columns / TSimd.Count * TSimd.Count;
-        Product<TSimd, TVec, T>.Run(mc, whole, this.kc, scalars, this.b.Lanes(first, this.kc, Width), new ScaledStore<TSimd, TVec, T>(new(block, Width, this.ldc), this.alpha, this.beta));
-        int rest = columns - whole;
+        int rest = columns % TSimd.Count;
+        int whole = columns - rest;
+        this.Multiply(mc, whole, scalars, this.b.Lanes(first, this.kc, Width), new(block, Width, this.ldc));
         if (rest == 0)
         {
+            return;
+        }
+
+        int tail = whole > 0 ? TSimd.Count : rest;
+        int start = columns - tail;
+        Lanes<T> lanes = this.b.Lanes(first + (this.b.Packed ? whole : start), this.kc, Width);
+        if (tail < TSimd.Count && !this.b.Packed)
+        {
+            Packing<TSimd, TVec, T>.Pack(lanes.Values, lanes.DepthStride, this.kc, rest, tailOfB);
+            lanes = new Lanes<T>(tailOfB, 0, Width);
+        }
+
+        if (tail == TSimd.Count && this.beta == T.Zero)
+        {
+            this.Multiply(mc, tail, scalars, lanes, new(block[start..], 0, this.ldc));
             return;
         }
 
         if (this.beta != T.Zero)
         {
             edge.Clear();
-            RowCopy<TSimd, TVec, T>.Run(block[whole..], this.ldc, mc, rest, edge, TSimd.Count);
+            RowCopy<TSimd, TVec, T>.Run(block[start..], this.ldc, mc, tail, edge, TSimd.Count);
         }
 
-        Lanes<T> lanes = this.b.Lanes(first + whole, this.kc, Width);
-        if (!this.b.Packed)
-        {
-            Packing<TSimd, TVec, T>.Pack(lanes.Values, lanes.DepthStride, this.kc, rest, tailOfB);
-            lanes = new Lanes<T>(tailOfB, 0, Width);
-        }
-
-        Product<TSimd, TVec, T>.Run(mc, rest, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T>(new(edge, 0, TSimd.Count), this.alpha, this.beta));
-        RowCopy<TSimd, TVec, T>.Run(edge, TSimd.Count, mc, rest, block[whole..], this.ldc);
+        this.Multiply(mc, tail, scalars, lanes, new(edge, 0, TSimd.Count));
+        RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, block[whole..], this.ldc);
     }
+
+    private void Multiply(int mc, int columns, Scalars<T> scalars, Lanes<T> lanes, Tile<T> c) =>
+        Product<TSimd, TVec, T>.Run(mc, columns, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T>(c, this.alpha, this.beta));
 }

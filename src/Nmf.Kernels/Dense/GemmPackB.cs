@@ -4,7 +4,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Dense;
 
-/// <summary>kc × nc of op(B) in panels: a part for each few panels.</summary>
+/// <summary>kc × nc of op(B) in panels: a part for each few panels. Columns behind whole vectors are the last of one that begins before them.</summary>
 internal readonly ref struct GemmPackB<TSimd, TVec, T>(Transpose transpose, ReadOnlySpan<T> b, int ldb, int kc, int nc, Span<T> packed) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
@@ -24,15 +24,40 @@ internal readonly ref struct GemmPackB<TSimd, TVec, T>(Transpose transpose, Read
         while (parts.Take(out int part))
         {
             int column = part * GemmPlan.PackedColumns;
-            int columns = Math.Min(GemmPlan.PackedColumns, this.nc - column);
-            if (this.transpose == Transpose.Yes)
+            int end = Math.Min(column + GemmPlan.PackedColumns, this.nc);
+            int rest = end == this.nc && this.nc >= TSimd.Count ? this.nc % TSimd.Count : 0;
+            this.Pack(column, end - column - rest, this.packed[(column * this.kc)..]);
+            if (rest > 0)
             {
-                Packing<TSimd, TVec, T>.PackTransposed(this.b[(column * this.ldb)..], this.ldb, this.kc, columns, this.packed[(column * this.kc)..]);
+                // The last vector ends with the columns, as it does in C.
+                int vector = this.nc / TSimd.Count;
+                int width = Product<TSimd, TVec, T>.PanelWidth;
+                this.PackVector(this.nc - TSimd.Count, this.packed[((vector / 2 * width * this.kc) + (vector % 2 * TSimd.Count))..], width);
             }
-            else
-            {
-                Packing<TSimd, TVec, T>.Pack(this.b[column..], this.ldb, this.kc, columns, this.packed[(column * this.kc)..]);
-            }
+        }
+    }
+
+    private void Pack(int column, int columns, Span<T> panels)
+    {
+        if (this.transpose == Transpose.Yes)
+        {
+            Packing<TSimd, TVec, T>.PackTransposed(this.b[(column * this.ldb)..], this.ldb, this.kc, columns, panels);
+        }
+        else
+        {
+            Packing<TSimd, TVec, T>.Pack(this.b[column..], this.ldb, this.kc, columns, panels);
+        }
+    }
+
+    private void PackVector(int column, Span<T> rows, int stride)
+    {
+        if (this.transpose == Transpose.Yes)
+        {
+            Transposition<TSimd, TVec, T>.Copy(this.b[(column * this.ldb)..], this.ldb, TSimd.Count, this.kc, rows, stride);
+        }
+        else
+        {
+            RowCopy<TSimd, TVec, T>.Run(this.b[column..], this.ldb, this.kc, TSimd.Count, rows, stride);
         }
     }
 }
