@@ -31,9 +31,16 @@ internal static class BlockedGemm<TSimd, TVec, T>
             return;
         }
 
+        var plan = GemmPlan.Of<T>(transposeA, transposeB, m, n, k, lda, ldb);
+        if (team.Members == 1 && plan.IsOneBlock(n, k) && GemmBlocks<TSimd, TVec, T>.NeedsNoCopy(n, beta))
+        {
+            // Dealing out workspace and parts would take longer than a product of 16 × 16 × 16.
+            new GemmBlocks<TSimd, TVec, T>(plan, n, k, alpha, a, lda, new(b, ldb, packed: false), beta, c, ldc, default, 1).RunInPlace();
+            return;
+        }
+
         var deal = new Workspace<T>(workspace);
         Deal(ref deal, m, n, k, team.Members, out Span<T> packedB, out PerMember<T> own);
-        var plan = GemmPlan.Of<T>(transposeA, transposeB, m, n, k, lda, ldb);
 
         // LOOP 5: nc columns of C
         for (int column = 0; column < n; column += GemmPlan.ColumnBlock)

@@ -57,6 +57,19 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         return counted.Length;
     }
 
+    /// <summary>Whether no columns of B or C go through copies, if nothing is packed.</summary>
+    internal static bool NeedsNoCopy(int n, T beta) => n % TSimd.Count == 0 || (n > TSimd.Count && beta == T.Zero);
+
+    /// <summary>All of C, on the caller's thread, where no operand is packed or copied.</summary>
+    internal void RunInPlace()
+    {
+        for (int row = 0; row < this.plan.M; row += this.plan.RowBlock)
+        {
+            int rows = Math.Min(this.plan.RowBlock, this.plan.M - row);
+            this.Multiply(rows, 0, this.nc, this.OperandA(row, rows, []), this.c[(row * this.ldc)..], [], []);
+        }
+    }
+
     public void Run(int member, scoped Parts parts)
     {
         Workspace<T> deal = this.own[member];

@@ -59,6 +59,9 @@ internal readonly struct GemmPlan
     /// <summary>op(B) is packed if its lanes are not contiguous, if it is read often, or if its rows share cache sets.</summary>
     internal bool PacksB { get; }
 
+    /// <summary>Whether nothing is packed and the columns and the depth are one block each.</summary>
+    internal bool IsOneBlock(int n, int k) => !this.PacksA && !this.PacksB && n <= ColumnBlock && k <= this.DepthBlock;
+
     /// <summary>The most rows of a panel of B.</summary>
     internal static unsafe int LargestDepthBlock<T>()
         where T : unmanaged => LargestDepthBytes / sizeof(T);

@@ -63,7 +63,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         nint ahead = operands.Ahead;
         nint ahead2 = operands.Ahead2;
 
-        for (int k = 0; k < operands.Depth; k++)
+        for (int k = operands.Depth; k != 0; k--)
         {
             if (ahead != 0)
             {
