@@ -25,6 +25,11 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
     internal static void Run(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team team)
     {
+        if (m == 0 || n == 0)
+        {
+            return;
+        }
+
         if (k == 0 || alpha == T.Zero)
         {
             Scale(m, n, beta, c, ldc);
@@ -75,7 +80,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
     /// <summary>C ← β·C.</summary>
     private static void Scale(int m, int n, T beta, Span<T> c, int ldc)
     {
-        for (int i = 0; i < m && n > 0; i++)
+        for (int i = 0; i < m; i++)
         {
             Span<T> row = c.Slice(i * ldc, n);
             if (beta == T.Zero)
