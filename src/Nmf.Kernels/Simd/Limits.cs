@@ -10,10 +10,7 @@ internal static class Limits
     internal const double SmallestNormalDouble = 2.2250738585072014e-308;
 }
 
-/// <summary>
-/// The ends of the normal numbers. Bit casts, because each general conversion adds a dozen calls to what the compiler has to inline:
-/// with them it left parts of the largest kernels as calls.
-/// </summary>
+/// <summary>The ends of the normal numbers.</summary>
 internal static class Limits<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -95,12 +95,6 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.MinNative(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> ZeroBelow(Vector256<T> a, Vector256<T> least) => a & Vector256.GreaterThanOrEqual(a, least);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector256<T> a, Vector256<T> least, Vector256<T> greatest) =>
         Vector256.GreaterThanOrEqualAll(a, least) && Vector256.LessThanOrEqualAll(a, greatest);
 

@@ -95,12 +95,6 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.MinNative(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> ZeroBelow(Vector512<T> a, Vector512<T> least) => a & Vector512.GreaterThanOrEqual(a, least);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector512<T> a, Vector512<T> least, Vector512<T> greatest) =>
         Vector512.GreaterThanOrEqualAll(a, least) && Vector512.LessThanOrEqualAll(a, greatest);
 
