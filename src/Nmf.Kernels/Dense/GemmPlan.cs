@@ -24,13 +24,18 @@ internal readonly struct GemmPlan
     /// <summary>mc where all of B fits the second-level cache: few rows of C are then written at a time, each on a page of its own.</summary>
     private const int FewRows = 48;
 
-    /// <summary>mc where few multiply-adds are done for an element of a large C: writing it is what takes the time, at 2000×2000×8 at times 1.8 times as long with 48 rows.</summary>
+    /// <summary>
+    /// mc where few multiply-adds are done for an element of C and each of its rows is on pages of its own: writing it is what takes the
+    /// time, at 2000×2000×8 at times several times as long with 48 rows.
+    /// </summary>
     private const int FewestRows = 24;
 
     /// <summary>The depth up to which that is so.</summary>
     private const int ShallowDepth = 64;
 
-    /// <summary>The bytes of op(B) or C that count as fitting the second-level cache beside a block of A.</summary>
+    private const int PageBytes = 4096;
+
+    /// <summary>The bytes of op(B) that count as fitting the second-level cache beside a block of A.</summary>
     private const int SmallB = 512 * 1024;
 
     /// <summary>The rows of C below which B is read too few times to be worth packing.</summary>
@@ -82,7 +87,7 @@ internal readonly struct GemmPlan
             transposeA,
             m,
             Math.Min(k, fewRows && (long)k * n * sizeof(T) > SmallB ? FewDepths : LargestDepthBlock<T>()),
-            k <= ShallowDepth && (long)m * n * sizeof(T) > SmallB ? FewestRows : (long)Math.Min(k, LargestDepthBlock<T>()) * n * sizeof(T) <= SmallB ? FewRows : MostRows,
+            k <= ShallowDepth && (long)n * sizeof(T) > PageBytes ? FewestRows : (long)Math.Min(k, LargestDepthBlock<T>()) * n * sizeof(T) <= SmallB ? FewRows : MostRows,
             sharesSetsA && m > 1 && k > CacheLine.Bytes / sizeof(T),
             !fewRows || (sharesSetsB && m > RowsToPackB / 4));
     }
