@@ -18,17 +18,17 @@ internal readonly struct GemmPlan
     /// <summary>The columns of B that one thread packs at a time.</summary>
     internal const int PackedColumns = 256;
 
-    /// <summary>mc: with the largest kc 384 KB of a second-level cache of 1 or 2 MB.</summary>
-    private const int MostRows = 192;
-
-    /// <summary>mc where all of B fits the second-level cache: few rows of C are then written at a time, each on a page of its own.</summary>
-    private const int FewRows = 48;
+    /// <summary>
+    /// mc: with the largest kc 96 KB of the second-level cache. Few, because each row of C that is written is on a page of its own: with 192
+    /// rows 2000×2000×68 takes 2.3 times as long, 2000×2000×256 1.15 times, large squares the same.
+    /// </summary>
+    private const int MostRows = 48;
 
     /// <summary>
     /// mc where few multiply-adds are done for an element of C and each of its rows is on pages of its own: writing it is what takes the
     /// time, at 2000×2000×8 at times several times as long with 48 rows.
     /// </summary>
-    private const int FewestRows = 24;
+    private const int FewRows = 24;
 
     /// <summary>The depth up to which that is so.</summary>
     private const int ShallowDepth = 64;
@@ -87,7 +87,7 @@ internal readonly struct GemmPlan
             transposeA,
             m,
             Math.Min(k, fewRows && (long)k * n * sizeof(T) > SmallB ? FewDepths : LargestDepthBlock<T>()),
-            k <= ShallowDepth && (long)n * sizeof(T) > PageBytes ? FewestRows : (long)Math.Min(k, LargestDepthBlock<T>()) * n * sizeof(T) <= SmallB ? FewRows : MostRows,
+            k <= ShallowDepth && (long)n * sizeof(T) > PageBytes ? FewRows : MostRows,
             sharesSetsA && m > 1 && k > CacheLine.Bytes / sizeof(T),
             !fewRows || (sharesSetsB && m > RowsToPackB / 4));
     }
