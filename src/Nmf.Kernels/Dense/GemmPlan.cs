@@ -25,8 +25,8 @@ internal readonly struct GemmPlan
     private const int MostRows = 48;
 
     /// <summary>
-    /// mc where few multiply-adds are done for an element of C and each of its rows is on pages of its own: writing it is what takes the
-    /// time, at 2000×2000×8 at times several times as long with 48 rows.
+    /// mc where few multiply-adds are done for an element of C and each of its rows is on pages of its own: writing it takes the time, with
+    /// 48 rows at 2000×2000×8 up to four times as long where the arrays lie badly.
     /// </summary>
     private const int FewRows = 24;
 

@@ -3,13 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
 
-/// <summary>The smallest normal numbers.</summary>
-internal static class Limits
-{
-    internal const float SmallestNormalSingle = 1.17549435e-38f;
-    internal const double SmallestNormalDouble = 2.2250738585072014e-308;
-}
-
 /// <summary>The ends of the normal numbers.</summary>
 internal static class Limits<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,7 +11,7 @@ internal static class Limits<T>
     internal static T SmallestNormal
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(Limits.SmallestNormalSingle) : Unsafe.BitCast<double, T>(Limits.SmallestNormalDouble);
+        get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1.17549435e-38f) : Unsafe.BitCast<double, T>(2.2250738585072014e-308);
     }
 
     /// <summary>The largest finite number.</summary>

@@ -60,33 +60,14 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector128<float> singles = Vector128.MinNative(*(Vector128<float>*)&a / Vector128.MaxNative(*(Vector128<float>*)&b, Vector128.Create(Limits.SmallestNormalSingle)), Vector128.Create(float.MaxValue));
-            return *(Vector128<T>*)&singles;
-        }
-
-        Vector128<double> doubles = Vector128.MinNative(*(Vector128<double>*)&a / Vector128.MaxNative(*(Vector128<double>*)&b, Vector128.Create(Limits.SmallestNormalDouble)), Vector128.Create(double.MaxValue));
-        return *(Vector128<T>*)&doubles;
-    }
+    public static Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b) =>
+        Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Limits<T>.SmallestNormal)), Vector128.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor)
+    public static Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor)
     {
-        if (typeof(T) == typeof(float))
-        {
-            Vector128<float> singles = Vector128.MinNative(*(Vector128<float>*)&x * *(Vector128<float>*)&factor, Vector128.Create(float.MaxValue));
-            singles &= Vector128.GreaterThanOrEqual(singles, Vector128.Create(Limits.SmallestNormalSingle));
-            singles = Vector128.MaxNative(singles, *(Vector128<float>*)&floor);
-            return *(Vector128<T>*)&singles;
-        }
-
-        Vector128<double> doubles = Vector128.MinNative(*(Vector128<double>*)&x * *(Vector128<double>*)&factor, Vector128.Create(double.MaxValue));
-        doubles &= Vector128.GreaterThanOrEqual(doubles, Vector128.Create(Limits.SmallestNormalDouble));
-        doubles = Vector128.MaxNative(doubles, *(Vector128<double>*)&floor);
-        return *(Vector128<T>*)&doubles;
+        Vector128<T> updated = Vector128.MinNative(x * factor, Vector128.Create(Limits<T>.Largest));
+        return Vector128.MaxNative(updated & Vector128.GreaterThanOrEqual(updated, Vector128.Create(Limits<T>.SmallestNormal)), floor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -62,33 +62,14 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector256<float> singles = Vector256.MinNative(*(Vector256<float>*)&a / Vector256.MaxNative(*(Vector256<float>*)&b, Vector256.Create(Limits.SmallestNormalSingle)), Vector256.Create(float.MaxValue));
-            return *(Vector256<T>*)&singles;
-        }
-
-        Vector256<double> doubles = Vector256.MinNative(*(Vector256<double>*)&a / Vector256.MaxNative(*(Vector256<double>*)&b, Vector256.Create(Limits.SmallestNormalDouble)), Vector256.Create(double.MaxValue));
-        return *(Vector256<T>*)&doubles;
-    }
+    public static Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b) =>
+        Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Limits<T>.SmallestNormal)), Vector256.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor)
+    public static Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor)
     {
-        if (typeof(T) == typeof(float))
-        {
-            Vector256<float> singles = Vector256.MinNative(*(Vector256<float>*)&x * *(Vector256<float>*)&factor, Vector256.Create(float.MaxValue));
-            singles &= Vector256.GreaterThanOrEqual(singles, Vector256.Create(Limits.SmallestNormalSingle));
-            singles = Vector256.MaxNative(singles, *(Vector256<float>*)&floor);
-            return *(Vector256<T>*)&singles;
-        }
-
-        Vector256<double> doubles = Vector256.MinNative(*(Vector256<double>*)&x * *(Vector256<double>*)&factor, Vector256.Create(double.MaxValue));
-        doubles &= Vector256.GreaterThanOrEqual(doubles, Vector256.Create(Limits.SmallestNormalDouble));
-        doubles = Vector256.MaxNative(doubles, *(Vector256<double>*)&floor);
-        return *(Vector256<T>*)&doubles;
+        Vector256<T> updated = Vector256.MinNative(x * factor, Vector256.Create(Limits<T>.Largest));
+        return Vector256.MaxNative(updated & Vector256.GreaterThanOrEqual(updated, Vector256.Create(Limits<T>.SmallestNormal)), floor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -62,33 +62,14 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b)
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Vector512<float> singles = Vector512.MinNative(*(Vector512<float>*)&a / Vector512.MaxNative(*(Vector512<float>*)&b, Vector512.Create(Limits.SmallestNormalSingle)), Vector512.Create(float.MaxValue));
-            return *(Vector512<T>*)&singles;
-        }
-
-        Vector512<double> doubles = Vector512.MinNative(*(Vector512<double>*)&a / Vector512.MaxNative(*(Vector512<double>*)&b, Vector512.Create(Limits.SmallestNormalDouble)), Vector512.Create(double.MaxValue));
-        return *(Vector512<T>*)&doubles;
-    }
+    public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
+        Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal)), Vector512.Create(Limits<T>.Largest));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor)
+    public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor)
     {
-        if (typeof(T) == typeof(float))
-        {
-            Vector512<float> singles = Vector512.MinNative(*(Vector512<float>*)&x * *(Vector512<float>*)&factor, Vector512.Create(float.MaxValue));
-            singles &= Vector512.GreaterThanOrEqual(singles, Vector512.Create(Limits.SmallestNormalSingle));
-            singles = Vector512.MaxNative(singles, *(Vector512<float>*)&floor);
-            return *(Vector512<T>*)&singles;
-        }
-
-        Vector512<double> doubles = Vector512.MinNative(*(Vector512<double>*)&x * *(Vector512<double>*)&factor, Vector512.Create(double.MaxValue));
-        doubles &= Vector512.GreaterThanOrEqual(doubles, Vector512.Create(Limits.SmallestNormalDouble));
-        doubles = Vector512.MaxNative(doubles, *(Vector512<double>*)&floor);
-        return *(Vector512<T>*)&doubles;
+        Vector512<T> updated = Vector512.MinNative(x * factor, Vector512.Create(Limits<T>.Largest));
+        return Vector512.MaxNative(updated & Vector512.GreaterThanOrEqual(updated, Vector512.Create(Limits<T>.SmallestNormal)), floor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

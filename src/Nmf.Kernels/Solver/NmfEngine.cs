@@ -27,16 +27,10 @@ internal abstract class NmfEngine<T>
     /// <summary>The engine of a given width; a width that the processor lacks is emulated, bit for bit.</summary>
     internal static NmfEngine<T> ForWidth(int bits) => bits switch
     {
-        512 => Of<Simd512<T>, Vector512<T>, Simd512<double>, Vector512<double>>(),
-        256 => Of<Simd256<T>, Vector256<T>, Simd256<double>, Vector256<double>>(),
-        _ => Of<Simd128<T>, Vector128<T>, Simd128<double>, Vector128<double>>(),
+        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(CostEngine<T>.ForWidth(512)),
+        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(CostEngine<T>.ForWidth(256)),
+        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(CostEngine<T>.ForWidth(128)),
     };
-
-    private static NmfEngine<TSimd, TVec, T> Of<TSimd, TVec, TWideSimd, TWide>()
-        where TSimd : struct, ISimd<TVec, T>
-        where TVec : unmanaged
-        where TWideSimd : struct, ISimd<TWide, double>
-        where TWide : unmanaged => new NmfEngine<TSimd, TVec, T>(new CostEngine<TWideSimd, TWide, T>());
 
     internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape, int members = 1);
 
@@ -56,8 +50,6 @@ internal abstract class NmfEngine<T>
 
     private static class Chosen
     {
-        internal static readonly NmfEngine<T> Engine = Vector512.IsHardwareAccelerated ? Of<Simd512<T>, Vector512<T>, Simd512<double>, Vector512<double>>()
-            : Vector256.IsHardwareAccelerated ? Of<Simd256<T>, Vector256<T>, Simd256<double>, Vector256<double>>()
-            : Of<Simd128<T>, Vector128<T>, Simd128<double>, Vector128<double>>();
+        internal static readonly NmfEngine<T> Engine = ForWidth(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
     }
 }

@@ -22,9 +22,15 @@ public class GemmTests
             data.Add(11, 19, size);
         }
 
-        foreach (int size in new[] { 191, 192, 193 })
+        foreach (int size in new[] { 47, 48, 49, 97, 193 })
         {
             data.Add(size, 33, 9);
+        }
+
+        foreach (int size in new[] { 24, 25, 49 })
+        {
+            data.Add(size, 1030, 5);
+            data.Add(size, 1030, 65);
         }
 
         foreach (int size in new[] { 255, 256, 257, 511, 512, 513 })
