@@ -17,16 +17,6 @@ internal static class CacheLine
         return address % (nuint)sizeof(T) == 0 ? (int)((Bytes - (address % Bytes)) % Bytes) / sizeof(T) : 0;
     }
 
-    /// <summary>Tells the first-level cache that an element will be wanted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static unsafe void Fetch<T>(ref readonly T element)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in element)));
-        }
-    }
-
     /// <summary>Tells the second-level cache that a line will be wanted; any address is allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static unsafe void Prefetch(void* address)

@@ -14,30 +14,6 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     /// <summary>The elements of a 128-bit lane: 4 columns (float) or 2 (double) are turned at a time, a vector of rows high.</summary>
     private static int Lane => Vector128<T>.Count;
 
-    /// <summary>The source rows that are fetched at a time by <see cref="CopyFetching"/>.</summary>
-    private const int FetchedRows = 16;
-
-    /// <summary>
-    /// destination[j, i] = source[i, j], where each source row is a short piece on a page of its own: no hardware foresees the next
-    /// one, so its lines are asked for while others are turned.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void CopyFetching(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
-    {
-        for (int row = 0; row < rows; row += FetchedRows)
-        {
-            for (int next = row + FetchedRows; next < Math.Min(row + (2 * FetchedRows), rows); next++)
-            {
-                for (int column = 0; column < columns; column += CacheLine.Bytes / sizeof(T))
-                {
-                    CacheLine.Fetch(in source[(next * sourceStride) + column]);
-                }
-            }
-
-            Copy(source[(row * sourceStride)..], sourceStride, Math.Min(FetchedRows, rows - row), columns, destination[row..], destinationStride);
-        }
-    }
-
     /// <summary>destination[j, i] = source[i, j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Copy(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)

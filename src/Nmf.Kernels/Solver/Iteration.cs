@@ -7,28 +7,71 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Solver;
 
 /// <summary>One iteration as a few lines of algebra: prepare H, sweep over V segment by segment, update H.</summary>
+/// <remarks>
+/// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
+/// of its W. Each reads V once, in the order of memory.
+/// </remarks>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The elements of workspace, whatever is updated and however V lies in memory.</summary>
+    internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members)
+    {
+        long rowMajor = new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length;
+        var counted = new Workspace<T>();
+        TakeFactors(ref counted, shape, out _, out _);
+        long ofH = new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.H).Length;
+        long ofW = new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.W).Length;
+        return Math.Max(rowMajor, counted.Length + Math.Max(ofH, ofW));
+    }
+
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
-    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
+    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
+    {
+        var source = new DenseRows<T>(v.Values, v.Stride);
+        if (!v.ColumnMajor)
+        {
+            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, w, ldw, h, ldh, floor, workspace, team);
+            return;
+        }
+
+        (int m, int n, int r) = shape;
+        var deal = new Workspace<T>(workspace);
+        TakeFactors(ref deal, shape, out Span<T> transposedH, out Span<T> transposedW);
+        Transposition<TSimd, TVec, T>.Copy(h, ldh, r, n, transposedH, r);
+        Transposition<TSimd, TVec, T>.Copy(w, ldw, m, r, transposedW, m);
+        if ((updates & NmfUpdates.W) != 0)
+        {
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.H), source, transposedH, r, transposedW, m, floor, deal.Rest, team);
+            Transposition<TSimd, TVec, T>.Copy(transposedW, m, r, m, w, ldw);
+        }
+
+        if ((updates & NmfUpdates.H) != 0)
+        {
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.W), source, transposedH, r, transposedW, m, floor, deal.Rest, team);
+            Transposition<TSimd, TVec, T>.Copy(transposedH, r, n, r, h, ldh);
+        }
+    }
+
+    /// <summary>The updates of a plan on a row-major V.</summary>
+    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, Team team)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         var deal = new Workspace<T>(workspace);
         plan.Deal(ref deal, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks);
 
-        var prepare = new PrepareH<TSimd, TVec, T>(plan, h, ldh, prepared, updates);
+        var prepare = new PrepareH<TSimd, TVec, T>(plan, h, ldh, prepared);
         team.Run(ref prepare, plan.Chunks);
-        if (plan.KeepsParts && (updates & NmfUpdates.W) != 0)
+        if (plan.KeepsParts && (plan.Updates & NmfUpdates.W) != 0)
         {
             prepared.Gram.Add<TSimd, TVec>(plan.Chunks, 0, prepared.Gram.Total.Length);
         }
 
-        var sweep = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, updates, sums, blocks);
+        var sweep = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
         team.Run(ref sweep, plan.Segments);
-        if ((updates & NmfUpdates.H) == 0)
+        if ((plan.Updates & NmfUpdates.H) == 0)
         {
             return;
         }
@@ -40,5 +83,13 @@ internal static class Iteration<TSimd, TVec, T>
 
         var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor, blocks);
         team.Run(ref update, update.Parts);
+    }
+
+    private static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
+
+    private static void TakeFactors(ref Workspace<T> workspace, NmfShape shape, out Span<T> transposedH, out Span<T> transposedW)
+    {
+        transposedH = workspace.Take(shape.HLength);
+        transposedW = workspace.Take(shape.WLength);
     }
 }

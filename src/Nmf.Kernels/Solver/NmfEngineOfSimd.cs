@@ -20,15 +20,12 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
         _ = new NmfShape(shape.Rows, shape.Columns, shape.Rank);
         _ = shape.VLength + (long)shape.WLength + shape.HLength;
         return Require.Length(
-            Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape, members).Length, costs.WorkspaceLength(shape, members)),
+            Math.Max(Iteration<TSimd, TVec, T>.WorkspaceLength(cost, shape, members), costs.WorkspaceLength(shape, members)),
             "The workspace for this shape");
     }
 
-    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team)
-    {
-        team ??= Team.Alone;
-        Iteration<TSimd, TVec, T>.Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members), new DenseRows<T>(v), w, ldw, h, ldh, floor, workspace, updates, team);
-    }
+    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team) =>
+        Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, ldw, h, ldh, floor, workspace, updates, team ?? Team.Alone);
 
     internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>
         costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace, team ?? Team.Alone);

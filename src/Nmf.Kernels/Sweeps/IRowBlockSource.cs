@@ -1,5 +1,4 @@
 using System.Numerics;
-using Nmf.Kernels.Dense;
 
 namespace Nmf.Kernels.Sweeps;
 
@@ -7,27 +6,20 @@ namespace Nmf.Kernels.Sweeps;
 internal interface IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether a column, not a row, is contiguous.</summary>
-    bool ColumnMajor { get; }
-
-    /// <summary>The elements from one row, or one column, to the next.</summary>
+    /// <summary>The elements from one row to the next.</summary>
     int Stride { get; }
 
     /// <summary>The elements from (firstRow, 0) to the last of the block.</summary>
     ReadOnlySpan<T> Block(int firstRow, int rows);
 }
 
-/// <summary>V in memory.</summary>
-internal readonly ref struct DenseRows<T>(MatrixView<T> v) : IRowBlockSource<T>
+/// <summary>A row-major V in memory.</summary>
+internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride) : IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly MatrixView<T> v = v;
+    private readonly ReadOnlySpan<T> values = values;
 
-    public bool ColumnMajor => this.v.ColumnMajor;
+    public int Stride { get; } = stride;
 
-    public int Stride => this.v.Stride;
-
-    public ReadOnlySpan<T> Block(int firstRow, int rows) => this.ColumnMajor
-        ? this.v.Values[firstRow..]
-        : this.v.Values[(firstRow * this.Stride)..];
+    public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[(firstRow * this.Stride)..];
 }

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
-internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared, NmfUpdates updates) : ITeamWork
+internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,7 +15,6 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
     private readonly ReadOnlySpan<T> h = h;
     private readonly int ldh = ldh;
     private readonly PreparedH<T> prepared = prepared;
-    private readonly NmfUpdates updates = updates;
 
     public void Run(int member, scoped Parts parts)
     {
@@ -23,12 +22,12 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
         {
             int column = chunk * Blocking.ColumnChunk;
             int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
-            if (this.plan.Cost == NmfCost.KullbackLeibler || (this.updates & NmfUpdates.H) != 0)
+            if (this.plan.PanelsLength > 0)
             {
                 Packing<TSimd, TVec, T>.Pack(this.h[column..], this.ldh, this.plan.Rank, columns, this.prepared.Panels[(column * this.plan.Rank)..]);
             }
 
-            bool updatesW = (this.updates & NmfUpdates.W) != 0;
+            bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;
 
             // H in rows: for P and HHᵀ, and where V is turned for Qᵀ, which both updates need.
             Span<T> rows = this.plan.DotRank > 0 ? this.prepared.Rows[column..] : [];

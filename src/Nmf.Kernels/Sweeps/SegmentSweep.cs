@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
-internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, NmfUpdates updates, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,16 +18,15 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
     private readonly Span<T> w = w;
     private readonly int ldw = ldw;
     private readonly T floor = floor;
-    private readonly NmfUpdates updates = updates;
     private readonly Sums<T> sums = sums;
     private readonly PerMember<T> blocks = blocks;
 
     public void Run(int member, scoped Parts parts)
     {
         Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.updates, this.floor);
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
         sweep.ClearPadding();
-        bool sumUp = (this.updates & NmfUpdates.H) != 0;
+        bool sumUp = (this.plan.Updates & NmfUpdates.H) != 0;
         while (parts.Take(out int segment))
         {
             int place = this.plan.KeepsParts ? segment : Math.Min(segment, 1);

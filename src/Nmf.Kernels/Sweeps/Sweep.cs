@@ -19,18 +19,18 @@ namespace Nmf.Kernels.Sweeps;
 /// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks that fill whole vectors. For the ranks behind them that would
 /// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
-/// A column-major V is turned, a stripe of rows at a time, inside the second-level cache.
 /// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
+/// Where V is so wide that a block leaves the second-level cache, blocks form a group: each product is formed for all of them slab by
+/// slab of columns, whose part of H or of WᵀD stays there instead, and V is read twice.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> block, NmfUpdates updates, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> buffers, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly PreparedH<T> h = h;
-    private readonly BlockBuffers<T> block = block;
-    private readonly NmfUpdates updates = updates;
+    private readonly BlockBuffers<T> buffers = buffers;
     private readonly T floor = floor;
 
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
@@ -41,6 +41,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
     private int RankStride => this.plan.RankStride;
 
+    private bool UpdatesW => (this.plan.Updates & NmfUpdates.W) != 0;
+
+    /// <summary>Whether the second pass over a block finds it in the second-level cache.</summary>
+    private bool StaysInCache => this.plan.Updates == NmfUpdates.Both && this.plan.GroupBlocks == 1;
+
+    private bool UpdatesH => (this.plan.Updates & NmfUpdates.H) != 0;
+
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
     private int WholeColumns => this.plan.Columns / VectorElements * VectorElements;
 
@@ -50,164 +57,268 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// </summary>
     internal void ClearPadding()
     {
-        Span<T> w = this.plan.DotForm ? this.block.WTransposed : this.block.W;
-        w.Clear();
-        this.block.Padded.Clear();
+        this.buffers.W.Clear();
+        this.buffers.Padded.Clear();
     }
 
     /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
-    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
+    internal unsafe void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        if (this.plan.Turned)
+        // Of two passes over a block that stays in the cache the second fetches the next block; else each fetches what follows in its rows.
+        // The hint may wrap around or point beyond V: it is an address, no more.
+        int ahead = this.StaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
+        int groupRows = this.plan.GroupBlocks * this.plan.BlockRows;
+        for (int row = first; row < end; row += groupRows)
         {
-            this.RunTurned(v, first, end, w, ldw, numerator, gram);
-            return;
-        }
-
-        if (!v.ColumnMajor)
-        {
-            // The hint to fetch the next block may wrap around or point beyond V: it is an address, no more.
-            this.RunRows(v.Block(first, end - first), v.Stride, unchecked(this.plan.BlockRows * v.Stride), end - first, w[(first * ldw)..], ldw, numerator, gram);
-            return;
-        }
-
-        int stride = this.plan.StripeStride;
-        for (int row = first; row < end; row += this.plan.StripeRows)
-        {
-            int rows = Math.Min(this.plan.StripeRows, end - row);
-            Transposition<TSimd, TVec, T>.CopyFetching(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
-            this.RunRows(this.block.Stripe, stride, 0, rows, w[(row * ldw)..], ldw, numerator, gram);
-        }
-    }
-
-    /// <summary>Block after block of Vᵀ.</summary>
-    private void RunTurned<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
-        where TSource : IRowBlockSource<T>, allows ref struct
-    {
-        int stride = this.plan.BlockStride;
-        for (int row = first; row < end; row += this.plan.BlockRows)
-        {
-            int rows = Math.Min(this.plan.BlockRows, end - row);
-            if (v.ColumnMajor)
+            int rows = Math.Min(groupRows, end - row);
+            ReadOnlySpan<T> block = v.Block(row, rows);
+            if (this.plan.Turned)
             {
-                RowCopy<TSimd, TVec, T>.Run(v.Block(row, rows), v.Stride, this.plan.Columns, rows, this.block.Stripe, stride);
+                Transposition<TSimd, TVec, T>.Copy(block, v.Stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride);
+                ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+                this.Group(rows, new Chunk<T>(this.buffers.Turned, this.plan.BlockStride), w[(row * ldw)..], ldw, numerator, gram);
             }
             else
             {
-                Transposition<TSimd, TVec, T>.Copy(v.Block(row, rows), v.Stride, rows, this.plan.Columns, this.block.Stripe, stride);
-            }
-
-            ClearToStep(this.block.Stripe, this.plan.Columns, stride, rows);
-            this.Block(rows, new Chunk<T>(this.block.Stripe, stride), w[(row * ldw)..], ldw, numerator, gram);
-        }
-    }
-
-    /// <summary>Block after block of rows in the order of memory.</summary>
-    private void RunRows(ReadOnlySpan<T> v, int stride, int ahead, int count, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
-    {
-        for (int row = 0; row < count; row += this.plan.BlockRows)
-        {
-            int rows = Math.Min(this.plan.BlockRows, count - row);
-            ReadOnlySpan<T> block = v[(row * stride)..];
-            if (this.WholeColumns < this.plan.Columns)
-            {
-                RowCopy<TSimd, TVec, T>.Run(block[this.WholeColumns..], stride, rows, this.plan.Columns - this.WholeColumns, this.block.Padded, VectorElements);
-            }
-
-            this.Block(rows, new Chunk<T>(block, stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
-        }
-    }
-
-    private void Block(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
-    {
-        Span<T> wRows = this.block.W;
-        Span<T> wTransposed = this.block.WTransposed;
-        if (this.plan.DotForm)
-        {
-            Transposition<TSimd, TVec, T>.Copy(w, ldw, rows, this.Rank, wTransposed, this.plan.BlockStride);
-        }
-        else
-        {
-            RowCopy<TSimd, TVec, T>.Run(w, ldw, rows, this.Rank, wRows, this.RankStride);
-        }
-
-        if ((this.updates & NmfUpdates.W) != 0)
-        {
-            // Of two passes over the block the second fetches the next one.
-            Chunk<T> first = (this.updates & NmfUpdates.H) != 0 ? new(v.Values, v.Stride) : v;
-            Span<T> numerator = this.block.Numerator[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)];
-            Span<T> dots = this.plan.DotForm ? numerator : this.block.Dots;
-            numerator.Clear();
-            this.block.Dots.Clear();
-            for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
-            {
-                this.MultiplyByTransposedH(rows, column, this.Data(rows, column, first, wRows, wTransposed), numerator, dots);
-            }
-
-            if (!this.plan.DotForm && this.plan.DotRank > 0)
-            {
-                Transposition<TSimd, TVec, T>.Copy(dots, this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
-            }
-
-            this.UpdateW(rows, numerator);
-            if (this.plan.DotForm)
-            {
-                wTransposed = numerator;
-                Transposition<TSimd, TVec, T>.Copy(wTransposed, this.plan.BlockStride, this.Rank, rows, w, ldw);
-            }
-            else
-            {
-                wRows = numerator;
-                RowCopy<TSimd, TVec, T>.Run(wRows, this.RankStride, rows, this.Rank, w, ldw);
-            }
-        }
-
-        if ((this.updates & NmfUpdates.H) != 0)
-        {
-            if (this.plan.DotForm)
-            {
-                ClearToStep(wTransposed, this.Rank, this.plan.BlockStride, rows);
-            }
-
-            for (int column = 0; column < this.plan.Columns; column = this.ChunkEnd(column))
-            {
-                this.AddTransposedProduct(rows, column, this.Data(rows, column, v, wRows, wTransposed), wRows, wTransposed, numeratorOfH);
-            }
-
-            if (this.plan.DotForm)
-            {
-                GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(wTransposed, this.plan.BlockStride), this.h.Ones, gramOfW);
-            }
-            else
-            {
-                GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(wRows, 1, this.RankStride), new(wRows, Width, this.RankStride), this.h.Ones, gramOfW);
+                this.Group(rows, new Chunk<T>(block, v.Stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
             }
         }
     }
 
-    /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
-    private static void ClearToStep(Span<T> values, int runs, int stride, int first)
+    /// <summary>A group of blocks, one by one within each slab of columns; usually one block and one slab.</summary>
+    private void Group(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
     {
-        int end = Blocking.RoundUp(first, DotProduct<TSimd, TVec, T>.StepElements);
-        for (int i = 0; i < runs && first < end; i++)
+        int blocks = (rows + this.plan.BlockRows - 1) / this.plan.BlockRows;
+        for (int block = 0; block < blocks; block++)
         {
-            values[((i * stride) + first)..((i * stride) + end)].Clear();
+            this.Load(block, this.RowsOf(block, rows), v, w, ldw);
+        }
+
+        if (this.UpdatesW)
+        {
+            Chunk<T> first = this.StaysInCache ? new(v.Values, v.Stride) : v;
+            for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
+            {
+                for (int block = 0; block < blocks; block++)
+                {
+                    this.MultiplyByTransposedH(block, this.RowsOf(block, rows), column, first);
+                }
+            }
+
+            for (int block = 0; block < blocks; block++)
+            {
+                this.UpdateW(block, this.RowsOf(block, rows), w, ldw);
+            }
+        }
+
+        if (this.UpdatesH)
+        {
+            for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
+            {
+                for (int block = 0; block < blocks; block++)
+                {
+                    this.AddTransposedProduct(block, this.RowsOf(block, rows), column, v, numeratorOfH);
+                }
+            }
+
+            for (int block = 0; block < blocks; block++)
+            {
+                this.AddGram(block, this.RowsOf(block, rows), gramOfW);
+            }
         }
     }
 
-    /// <summary>Where a column stands in panels of r × n.</summary>
-    private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
+    /// <summary>The rows of a block of a group of so many.</summary>
+    private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));
 
-    /// <summary>Where the chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
-    private int ChunkEnd(int column)
+    /// <summary>A block of V within its group.</summary>
+    private Chunk<T> Of(int block, Chunk<T> v) => block == 0 ? v : new(v.Values[(block * this.plan.BlockRows * v.Stride)..], v.Stride, v.Ahead);
+
+    /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
+    private int End(int column, int columns)
     {
-        int end = column + this.plan.SweepChunk;
+        int end = column + columns;
         return this.plan.Turned || end > this.WholeColumns ? this.plan.Columns : end;
     }
 
+    /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
+    private void Load(int block, int rows, Chunk<T> v, Span<T> w, int ldw)
+    {
+        Span<T> old = this.plan.OfBlock(this.buffers.W, block);
+        Span<T> from = w[(block * this.plan.BlockRows * ldw)..];
+        if (this.plan.DotForm)
+        {
+            Transposition<TSimd, TVec, T>.Copy(from, ldw, rows, this.Rank, old, this.plan.BlockStride);
+            if (!this.UpdatesW)
+            {
+                ClearToStep(old, this.Rank, this.plan.BlockStride, rows);
+            }
+        }
+        else
+        {
+            RowCopy<TSimd, TVec, T>.Run(from, ldw, rows, this.Rank, old, this.RankStride);
+        }
+
+        if (!this.plan.Turned && this.WholeColumns < this.plan.Columns)
+        {
+            RowCopy<TSimd, TVec, T>.Run(this.Of(block, v).Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.Padded(block), VectorElements);
+        }
+
+        if (this.UpdatesW)
+        {
+            this.plan.OfBlock(this.buffers.Numerator, block).Clear();
+            this.Dots(block).Clear();
+        }
+    }
+
+    /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
+    private void MultiplyByTransposedH(int block, int rows, int slab, Chunk<T> v)
+    {
+        ReadOnlySpan<T> w = this.plan.OfBlock(this.buffers.W, block);
+        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        int end = this.End(slab, this.plan.SlabColumns);
+        for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
+        {
+            int columns = this.End(column, this.plan.SweepChunk) - column;
+            Chunk<T> d = this.Data(block, rows, column, columns, this.Of(block, v), w);
+            if (this.plan.Turned)
+            {
+                Product<TSimd, TVec, T>.Run(
+                    this.Rank,
+                    rows,
+                    columns,
+                    new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
+                    new Lanes<T>(d.Values, Width, d.Stride),
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+                continue;
+            }
+
+            if (this.plan.TileRank > 0)
+            {
+                int row = this.plan.TransposedRow(column, out int panelStride);
+                Product<TSimd, TVec, T>.Run(
+                    rows,
+                    this.plan.TileRank,
+                    columns,
+                    new Scalars<T>(d.Values, d.Stride, 1),
+                    new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
+            }
+
+            if (this.plan.DotRank > 0)
+            {
+                // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
+                bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.WholeColumns;
+                Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
+                Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
+                DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
+            }
+        }
+    }
+
+    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W.</summary>
+    private void UpdateW(int block, int rows, Span<T> w, int ldw)
+    {
+        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
+        ReadOnlySpan<T> gram = this.h.Gram.Total;
+        ReadOnlySpan<T> old = this.plan.OfBlock(this.buffers.W, block);
+        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        Span<T> to = w[(block * this.plan.BlockRows * ldw)..];
+        if (!this.plan.DotForm)
+        {
+            if (this.plan.DotRank > 0)
+            {
+                Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
+            }
+
+            Span<T> denominator = this.buffers.Denominator[..(rows * this.RankStride)];
+            denominator.Clear();
+            Product<TSimd, TVec, T>.Run(
+                rows,
+                this.Rank,
+                this.plan.GramRows,
+                euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
+                new Lanes<T>(gram, Width, this.RankStride),
+                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
+            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, numerator, this.floor);
+            RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, to, ldw);
+            return;
+        }
+
+        Span<T> denominators = this.buffers.Denominator[..numerator.Length];
+        denominators.Clear();
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            rows,
+            this.plan.GramRows,
+            euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
+            euclidean ? new Lanes<T>(old, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
+            new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, this.plan.BlockStride)));
+        int padded = Blocking.RoundUp(rows, TSimd.Count);
+        for (int k = 0; k < this.Rank; k++)
+        {
+            int first = k * this.plan.BlockStride;
+            Elementwise<TSimd, TVec, T>.Update(old[first..], numerator.Slice(first, padded), denominators[first..], numerator[first..], this.floor);
+        }
+
+        Transposition<TSimd, TVec, T>.Copy(numerator, this.plan.BlockStride, this.Rank, rows, to, ldw);
+        ClearToStep(numerator, this.Rank, this.plan.BlockStride, rows);
+    }
+
+    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
+    private void AddTransposedProduct(int block, int rows, int slab, Chunk<T> v, Span<T> sum)
+    {
+        Span<T> w = this.NewW(block);
+        int end = this.End(slab, this.plan.SlabColumns);
+        for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
+        {
+            int columns = this.End(column, this.plan.SweepChunk) - column;
+            Chunk<T> d = this.Data(block, rows, column, columns, this.Of(block, v), w);
+            if (this.plan.Turned)
+            {
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
+                continue;
+            }
+
+            Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
+            int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.WholeColumns - column) : columns;
+            this.AddTransposedProduct(rows, column, whole, scalars, d, sum);
+            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(block), VectorElements), sum);
+        }
+    }
+
+    /// <summary>The same for a part of a chunk.</summary>
+    private void AddTransposedProduct(int rows, int column, int columns, Scalars<T> w, Chunk<T> d, Span<T> sum)
+    {
+        if (columns > 0)
+        {
+            Product<TSimd, TVec, T>.Run(
+                this.Rank,
+                columns,
+                rows,
+                w,
+                new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
+        }
+    }
+
+    /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
+    private void AddGram(int block, int rows, Span<T> gram)
+    {
+        Span<T> w = this.NewW(block);
+        if (this.plan.DotForm)
+        {
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.h.Ones, gram);
+        }
+        else
+        {
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w, 1, this.RankStride), new(w, Width, this.RankStride), this.h.Ones, gram);
+        }
+    }
+
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
-    private Chunk<T> Data(int rows, int column, Chunk<T> v, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed)
+    private Chunk<T> Data(int block, int rows, int column, int columns, Chunk<T> v, ReadOnlySpan<T> w)
     {
         Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
@@ -215,8 +326,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             return values;
         }
 
-        int columns = this.ChunkEnd(column) - column;
-        Span<T> quotients = this.block.Quotients;
+        Span<T> quotients = this.buffers.Quotients;
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
@@ -225,16 +335,16 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 rows,
                 this.Rank,
                 new Scalars<T>(this.h.Rows, 1, this.plan.HStride),
-                new Lanes<T>(wTransposed, Width, this.plan.BlockStride),
+                new Lanes<T>(w, Width, this.plan.BlockStride),
                 new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(quotients, Width, stride)));
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
             return new(quotients, stride);
         }
 
-        Scalars<T> w = this.plan.DotForm ? new(wTransposed, 1, this.plan.BlockStride) : new(wRows, this.RankStride, 1);
+        Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
         int whole = Math.Min(columns, this.WholeColumns - column);
-        this.Quotients(rows, column, whole, w, values, quotients);
-        this.Quotients(rows, column + whole, columns - whole, w, new(this.block.Padded, VectorElements), quotients[whole..]);
+        this.Quotients(rows, column, whole, scalars, values, quotients);
+        this.Quotients(rows, column + whole, columns - whole, scalars, new(this.Padded(block), VectorElements), quotients[whole..]);
         if (this.plan.DotRank > 0)
         {
             ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
@@ -243,7 +353,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         return new(quotients, stride);
     }
 
-    /// <summary>Q ← V ⊘ (WH) for the columns from one on.</summary>
+    /// <summary>Q ← V ⊘ (WH) for a part of a chunk.</summary>
     private void Quotients(int rows, int column, int columns, Scalars<T> w, Chunk<T> v, Span<T> quotients)
     {
         if (columns > 0)
@@ -258,106 +368,23 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>P += D·Hᵀ, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
-    private void MultiplyByTransposedH(int rows, int column, Chunk<T> d, Span<T> numerator, Span<T> dots)
+    /// <summary>W after its update, if it was updated; zero to the end of a step where it is transposed.</summary>
+    private Span<T> NewW(int block) => this.plan.OfBlock(this.UpdatesW ? this.buffers.Numerator : this.buffers.W, block);
+
+    private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
+
+    private Span<T> Padded(int block) => this.buffers.Padded.Slice((int)(block * this.plan.PaddedLength), (int)this.plan.PaddedLength);
+
+    /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
+    private static void ClearToStep(Span<T> values, int runs, int stride, int first)
     {
-        int columns = this.ChunkEnd(column) - column;
-        if (this.plan.Turned)
+        int end = Blocking.RoundUp(first, DotProduct<TSimd, TVec, T>.StepElements);
+        for (int i = 0; i < runs && first < end; i++)
         {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                rows,
-                columns,
-                new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
-                new Lanes<T>(d.Values, Width, d.Stride),
-                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
-            return;
-        }
-
-        if (this.plan.TileRank > 0)
-        {
-            int row = this.plan.TransposedRow(column, out int panelStride);
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                this.plan.TileRank,
-                columns,
-                new Scalars<T>(d.Values, d.Stride, 1),
-                new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
-                new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
-        }
-
-        if (this.plan.DotRank > 0)
-        {
-            // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
-            bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.WholeColumns;
-            Rows<T> last = padded ? new(this.block.Padded, VectorElements) : default;
-            DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
+            values[((i * stride) + first)..((i * stride) + end)].Clear();
         }
     }
 
-    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W.</summary>
-    private void UpdateW(int rows, Span<T> numerator)
-    {
-        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        ReadOnlySpan<T> gram = this.h.Gram.Total;
-        Span<T> denominator = this.block.Denominator[..numerator.Length];
-        denominator.Clear();
-        if (!this.plan.DotForm)
-        {
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                this.Rank,
-                this.plan.GramRows,
-                euclidean ? new Scalars<T>(this.block.W, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
-                new Lanes<T>(gram, Width, this.RankStride),
-                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
-            Elementwise<TSimd, TVec, T>.Update(this.block.W, numerator, denominator, numerator, this.floor);
-            return;
-        }
-
-        Product<TSimd, TVec, T>.Run(
-            this.Rank,
-            rows,
-            this.plan.GramRows,
-            euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
-            euclidean ? new Lanes<T>(this.block.WTransposed, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
-            new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.plan.BlockStride)));
-        int padded = Blocking.RoundUp(rows, TSimd.Count);
-        for (int k = 0; k < this.Rank; k++)
-        {
-            int first = k * this.plan.BlockStride;
-            Elementwise<TSimd, TVec, T>.Update(this.block.WTransposed[first..], numerator.Slice(first, padded), denominator[first..], numerator[first..], this.floor);
-        }
-    }
-
-    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for one chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, Chunk<T> d, ReadOnlySpan<T> wRows, ReadOnlySpan<T> wTransposed, Span<T> sum)
-    {
-        int columns = this.ChunkEnd(column) - column;
-        if (this.plan.Turned)
-        {
-            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(wTransposed, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
-            return;
-        }
-
-        Scalars<T> w = this.plan.DotForm ? new(wTransposed, this.plan.BlockStride, 1) : new(wRows, 1, this.RankStride);
-        int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.WholeColumns - column) : columns;
-        this.AddTransposedProduct(rows, column, whole, w, d, sum);
-        this.AddTransposedProduct(rows, column + whole, columns - whole, w, new(this.block.Padded, VectorElements), sum);
-    }
-
-    /// <summary>The same for the columns from one on.</summary>
-    private void AddTransposedProduct(int rows, int column, int columns, Scalars<T> w, Chunk<T> d, Span<T> sum)
-    {
-        if (columns > 0)
-        {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                columns,
-                rows,
-                w,
-                new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
-        }
-    }
+    /// <summary>Where a column stands in panels of r × n.</summary>
+    private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
 }

@@ -37,7 +37,7 @@ internal readonly ref struct PreparedH<T>
         where TVec : unmanaged
     {
         var prepared = new PreparedH<T>(
-            workspace.Take(Packing<TSimd, TVec, T>.Length(plan.Rank, plan.Columns)),
+            workspace.Take(plan.PanelsLength),
             workspace.Take(plan.TransposedHLength),
             workspace.Take(plan.HRowsLength),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
@@ -70,15 +70,12 @@ internal readonly ref struct Sums<T>
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Segments : 2));
 }
 
-/// <summary>What a sweep keeps of one row block.</summary>
+/// <summary>What a sweep keeps of a group of row blocks, one after the other, and of one.</summary>
 internal readonly ref struct BlockBuffers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of W, padded to whole vectors; not in dot form.</summary>
+    /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block.</summary>
     internal readonly Span<T> W;
-
-    /// <summary>Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart; in dot form.</summary>
-    internal readonly Span<T> WTransposed;
 
     /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W.</summary>
     internal readonly Span<T> Numerator;
@@ -86,39 +83,37 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>The part of Pᵢ that is summed along rows, transposed; in dot form the numerator is it.</summary>
     internal readonly Span<T> Dots;
 
-    /// <summary>W·HHᵀ, laid out as the numerator.</summary>
-    internal readonly Span<T> Denominator;
-
     /// <summary>The columns of V that do not fill a vector, with zeros.</summary>
     internal readonly Span<T> Padded;
 
-    /// <summary>Q of one chunk.</summary>
+    /// <summary>W·HHᵀ of one block, laid out as the numerator.</summary>
+    internal readonly Span<T> Denominator;
+
+    /// <summary>Q of one chunk of one block.</summary>
     internal readonly Span<T> Quotients;
 
-    /// <summary>A stripe of rows of a column-major V.</summary>
-    internal readonly Span<T> Stripe;
+    /// <summary>Vᵀ for one block, where V is turned.</summary>
+    internal readonly Span<T> Turned;
 
-    private BlockBuffers(Span<T> w, Span<T> wTransposed, Span<T> numerator, Span<T> dots, Span<T> denominator, Span<T> padded, Span<T> quotients, Span<T> stripe)
+    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> dots, Span<T> padded, Span<T> denominator, Span<T> quotients, Span<T> turned)
     {
         this.W = w;
-        this.WTransposed = wTransposed;
         this.Numerator = numerator;
         this.Dots = dots;
-        this.Denominator = denominator;
         this.Padded = padded;
+        this.Denominator = denominator;
         this.Quotients = quotients;
-        this.Stripe = stripe;
+        this.Turned = turned;
     }
 
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => new(
-            workspace.Take(plan.DotForm ? 0 : plan.BlockLength),
-            workspace.Take(plan.DotForm ? plan.BlockLength : 0),
-            workspace.Take(plan.BlockLength),
-            workspace.Take(plan.DotsLength),
+            workspace.Take(plan.GroupBlocks * plan.BlockLength),
+            workspace.Take(plan.GroupBlocks * plan.BlockLength),
+            workspace.Take(plan.GroupBlocks * plan.DotsLength),
+            workspace.Take(plan.GroupBlocks * plan.PaddedLength),
             workspace.Take(Math.Max(plan.BlockLength, plan.PartLength)),
-            workspace.Take(plan.PaddedLength),
             workspace.Take(plan.ChunkLength),
-            workspace.Take(plan.StripeLength));
+            workspace.Take(plan.TurnedLength));
 }

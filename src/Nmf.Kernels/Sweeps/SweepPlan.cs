@@ -4,13 +4,15 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>The sizes of everything that a sweep over V needs, for one cost and shape and a number of threads.</summary>
-internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members)
+/// <summary>The sizes of everything that a sweep over a row-major V needs, for one cost and shape, a number of threads and what is updated.</summary>
+internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members, NmfUpdates updates)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal NmfCost Cost { get; } = cost;
+
+    internal NmfUpdates Updates { get; } = updates;
 
     internal int Rows { get; } = shape.Rows;
 
@@ -37,7 +39,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int BlockStride => this.BlockRows + Blocking.VectorElements<T>();
 
     /// <summary>The elements from one row of H, padded to whole panels, to the next.</summary>
-    internal int HStride => this.StripeStride;
+    internal int HStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + Blocking.VectorElements<T>();
 
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
@@ -64,11 +66,14 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <summary>WᵀW·H for a part of the columns.</summary>
     internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.PartColumns);
 
-    /// <summary>WᵀD as panels of r × n, with room for the columns whose sums are folded together.</summary>
-    internal long NumeratorLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
+    /// <summary>H as panels of r × n, for WH and for its own update.</summary>
+    internal long PanelsLength => this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
-    /// <summary>Hᵀ in panels, chunk after chunk; none in dot form.</summary>
-    internal long TransposedHLength => this.DotForm ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
+    /// <summary>WᵀD as panels of r × n, with room for the columns whose sums are folded together.</summary>
+    internal long NumeratorLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
+
+    /// <summary>Hᵀ in panels, chunk after chunk, for D·Hᵀ; none in dot form.</summary>
+    internal long TransposedHLength => this.DotForm || (this.Updates & NmfUpdates.W) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
 
     /// <summary>The rows of H along which sums are formed, padded.</summary>
     internal long HRowsLength => (long)this.DotRank * this.HStride;
@@ -82,14 +87,14 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     /// <summary>The columns of a block that do not fill a vector.</summary>
     internal long PaddedLength => this.Columns % Blocking.VectorElements<T>() == 0 ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
 
-    /// <summary>The rows of a column-major V that are turned at a time, and the elements from one to the next.</summary>
-    internal int StripeRows { get; } = Blocking.StripeRows<T>(shape);
+    /// <summary>Vᵀ for one block.</summary>
+    internal long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
 
-    /// <inheritdoc cref="StripeRows"/>
-    internal int StripeStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + Blocking.VectorElements<T>();
+    /// <summary>The blocks whose products are formed together, slab by slab.</summary>
+    internal int GroupBlocks { get; } = Blocking.GroupBlocks<T>(shape);
 
-    /// <summary>One stripe, or Vᵀ for one block.</summary>
-    internal long StripeLength => this.Turned ? (long)this.Columns * this.BlockStride : (long)this.StripeRows * this.StripeStride;
+    /// <summary>The columns of a slab: whole chunks, or all.</summary>
+    internal int SlabColumns => this.GroupBlocks == 1 ? this.Columns : Blocking.SlabColumns<T>();
 
     /// <summary>The columns of a chunk.</summary>
     internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
@@ -121,6 +126,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
             return counted.Length;
         }
     }
+
+    /// <summary>The part of a group's buffer for W or its numerator that is a block's.</summary>
+    internal Span<T> OfBlock(Span<T> group, int block) => group.Slice((int)(block * this.BlockLength), (int)this.BlockLength);
 
     /// <summary>All that an iteration takes from its workspace.</summary>
     internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks)

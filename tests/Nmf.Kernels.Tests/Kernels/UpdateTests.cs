@@ -53,7 +53,17 @@ public class UpdateTests
         data.Add(64, 64, 3);
         data.Add(30, 40, 100);
         data.Add(1100, 300, 33);
-        data.Add(60, 6000, 10);
+
+        // So wide that blocks form groups and columns slabs of 2048; the same the other way around, for a column-major V.
+        foreach (int columns in new[] { 4096, 4097, 6000, 6144, 6161 })
+        {
+            data.Add(60, columns, 10);
+        }
+
+        data.Add(45, 6161, 35);
+        data.Add(530, 4200, 3);
+        data.Add(6161, 45, 35);
+        data.Add(4200, 70, 16);
         return data;
     }
 
