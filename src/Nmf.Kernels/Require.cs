@@ -3,16 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels;
 
-/// <summary>Checks of arguments: each failure is one sentence with the argument, its value and what is allowed.</summary>
+/// <summary>
+/// Checks of arguments: each failure is one sentence with the argument, its value and what is allowed. Sentences are built in methods of
+/// their own, so that the checks are small enough to be inlined.
+/// </summary>
 internal static class Require
 {
     internal static int AtLeast(int least, int value, string argument) => value >= least
         ? value
-        : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be at least {least}.");
+        : throw TooSmall(argument, value, least);
 
     internal static int Within(int least, int greatest, int value, string argument) => value >= least && value <= greatest
         ? value
-        : throw new ArgumentOutOfRangeException(argument, value, $"{argument} is {value}; it must be within {least} and {greatest}.");
+        : throw NotWithin(argument, value, least, greatest);
 
     internal static double FiniteNonNegative(double value, string argument) => value >= 0 && double.IsFinite(value)
         ? value
@@ -29,12 +32,12 @@ internal static class Require
     /// <summary>a · b as a length.</summary>
     internal static int Product(int a, int b, string argument) => (long)a * b <= LargestLength
         ? a * b
-        : throw new ArgumentException($"{argument} = {a} × {b} is {(long)a * b}; the largest length is {LargestLength}.");
+        : throw TooLarge(argument, a, b);
 
     /// <summary>A length that is not too large.</summary>
     internal static int Length(long length, string what) => length <= LargestLength
         ? (int)length
-        : throw new ArgumentException($"{what} takes {length} elements; the largest length is {LargestLength}.");
+        : throw TooLong(what, length);
 
     /// <summary>A size of a product.</summary>
     internal static int Size(int value, string argument) => Within(0, LargestLength, value, argument);
@@ -44,13 +47,13 @@ internal static class Require
     {
         if (stride < extent)
         {
-            throw new ArgumentException($"{strideArgument} is {stride}; the leading dimension of {argument} must be at least {extent}.", strideArgument);
+            throw StrideTooSmall(argument, extent, strideArgument, stride);
         }
 
         long expected = MatrixLength(count, extent, stride);
         if (values.Length < expected)
         {
-            throw new ArgumentException($"{argument} has {values.Length} entries; {count} × {extent} with leading dimension {stride} needs at least {expected}.", argument);
+            throw TooShort(argument, values.Length, count, extent, stride, expected);
         }
     }
 
@@ -63,7 +66,7 @@ internal static class Require
     {
         if (values.Length != expected)
         {
-            throw new ArgumentException($"{argument} has {values.Length} entries; {rows} × {columns} needs exactly {expected}.", argument);
+            throw NotExact(argument, values.Length, rows, columns, expected);
         }
     }
 
@@ -72,7 +75,7 @@ internal static class Require
     {
         if (workspace.Length < expected)
         {
-            throw new ArgumentException($"workspace has {workspace.Length} entries; WorkspaceLength asks for at least {expected}.", nameof(workspace));
+            throw WorkspaceTooShort(nameof(workspace), workspace.Length, expected);
         }
     }
 
@@ -81,7 +84,7 @@ internal static class Require
     {
         if (written.Overlaps(other))
         {
-            throw new ArgumentException($"{argument} overlaps {otherArgument}; they must not share memory.", argument);
+            throw Overlap(argument, otherArgument);
         }
     }
 
@@ -95,4 +98,26 @@ internal static class Require
             throw new NotSupportedException($"{typeof(T)} is not supported; the element type must be float or double.");
         }
     }
+
+    private static ArgumentOutOfRangeException TooSmall(string argument, int value, int least) => new(argument, value, $"{argument} is {value}; it must be at least {least}.");
+
+    private static ArgumentOutOfRangeException NotWithin(string argument, int value, int least, int greatest) => new(argument, value, $"{argument} is {value}; it must be within {least} and {greatest}.");
+
+    private static ArgumentException TooLarge(string argument, int a, int b) => new($"{argument} = {a} × {b} is {(long)a * b}; the largest length is {LargestLength}.");
+
+    private static ArgumentException TooLong(string what, long length) => new($"{what} takes {length} elements; the largest length is {LargestLength}.");
+
+    private static ArgumentException StrideTooSmall(string argument, int extent, string strideArgument, int stride) =>
+        new($"{strideArgument} is {stride}; the leading dimension of {argument} must be at least {extent}.", strideArgument);
+
+    private static ArgumentException TooShort(string argument, int length, int count, int extent, int stride, long expected) =>
+        new($"{argument} has {length} entries; {count} × {extent} with leading dimension {stride} needs at least {expected}.", argument);
+
+    private static ArgumentException NotExact(string argument, int length, int rows, int columns, int expected) =>
+        new($"{argument} has {length} entries; {rows} × {columns} needs exactly {expected}.", argument);
+
+    private static ArgumentException WorkspaceTooShort(string argument, int length, int expected) =>
+        new($"{argument} has {length} entries; WorkspaceLength asks for at least {expected}.", argument);
+
+    private static ArgumentException Overlap(string argument, string otherArgument) => new($"{argument} overlaps {otherArgument}; they must not share memory.", argument);
 }

@@ -15,8 +15,11 @@ internal static class Blocking
     /// <summary>How far ahead in its own row V is fetched where it is not in the cache.</summary>
     internal const int FetchedBytes = 512;
 
-    /// <summary>The columns of H that are updated at a time, whole panels: few, so that many threads find some.</summary>
-    internal const int PartColumns = 64;
+    /// <summary>The fewest columns of H that are updated at a time, whole panels: many threads find some.</summary>
+    private const int FewestPartColumns = 64;
+
+    /// <summary>The elements of H that one thread updates at a time: they, their numerators and denominators share the first-level cache.</summary>
+    private const int PartElements = 2048;
 
     /// <summary>The columns of a chunk where sums along rows are folded at its end: 512 of 16 rows stay in the first-level cache.</summary>
     private const int DotColumnChunk = 512;
@@ -58,11 +61,11 @@ internal static class Blocking
     /// How many of the ranks are in the lanes of tiles when D·Hᵀ is formed: whole vectors. The others, where they would fill a vector
     /// badly, are sums along the rows of D.
     /// </summary>
-    internal static int TileRank<T>(NmfShape shape)
+    internal static int TileRank<T>(NmfShape shape, bool turned)
         where T : unmanaged
     {
         int rest = shape.Rank % VectorElements<T>();
-        return Turned<T>(shape) ? 0 : FillsBadly<T>(rest, shape.Columns) ? shape.Rank - rest : shape.Rank;
+        return turned ? 0 : FillsBadly<T>(rest, shape.Columns) ? shape.Rank - rest : shape.Rank;
     }
 
     /// <summary>
@@ -72,8 +75,10 @@ internal static class Blocking
     internal static bool Turned<T>(NmfShape shape)
         where T : unmanaged
     {
-        double panels = FillsBadly<T>(shape.Rank, shape.Columns) ? 3.5 : 1.5;
-        return shape.Columns <= panels * PanelElements<T>() && shape.Rows >= 6L * shape.Columns;
+        int panel = PanelElements<T>();
+        return shape.Columns <= 7 * panel / 2
+            && shape.Rows >= 6L * shape.Columns
+            && (shape.Columns <= 3 * panel / 2 || FillsBadly<T>(shape.Rank, shape.Columns));
     }
 
     /// <summary>
@@ -97,12 +102,12 @@ internal static class Blocking
         where T : unmanaged => PanelBytes / sizeof(T);
 
     /// <summary>The rows of a block: whole panels, as many as the chunk and the block may have, and at least one panel.</summary>
-    internal static unsafe int BlockRows<T>(NmfShape shape)
+    internal static unsafe int BlockRows<T>(NmfShape shape, bool turned)
         where T : unmanaged
     {
         int panel = PanelElements<T>();
         long fitting = Math.Min(BlockBytes / ((long)shape.Columns * sizeof(T)), ChunkElements / Math.Min(shape.Columns, ColumnChunk));
-        fitting = Math.Min(fitting, Math.Min(Turned<T>(shape) ? TurnedBlockRows : MostBlockRows, BlockFactorElements / shape.Rank));
+        fitting = Math.Min(fitting, Math.Min(turned ? TurnedBlockRows : MostBlockRows, BlockFactorElements / shape.Rank));
         return (int)Math.Clamp(fitting / panel * panel, panel, RoundUp(shape.Rows, panel));
     }
 
@@ -110,12 +115,17 @@ internal static class Blocking
     /// The blocks of a group: one where it stays in the second-level cache from its first product to its second; else so many that
     /// the part of H or of WᵀD that belongs to a slab of columns is read for some 512 rows.
     /// </summary>
-    internal static unsafe int GroupBlocks<T>(NmfShape shape)
-        where T : unmanaged
-    {
-        int rows = BlockRows<T>(shape);
-        return (long)rows * shape.Columns * sizeof(T) <= MostBlockBytes ? 1 : (Math.Min(GroupRows, shape.Rows) + rows - 1) / rows;
-    }
+    internal static unsafe int GroupBlocks<T>(NmfShape shape, int blockRows)
+        where T : unmanaged =>
+        (long)blockRows * shape.Columns * sizeof(T) <= MostBlockBytes ? 1 : (Math.Min(GroupRows, shape.Rows) + blockRows - 1) / blockRows;
+
+    /// <summary>The columns of H that are updated at a time. No sum crosses them, so that they may depend on the number of threads.</summary>
+    internal static int PartColumns(NmfShape shape, int members) =>
+        members > 1 ? FewestPartColumns : Math.Max(FewestPartColumns, PartElements / shape.Rank / FewestPartColumns * FewestPartColumns);
+
+    /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead.</summary>
+    internal static unsafe bool StaysInCache<T>(NmfShape shape)
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes;
 
     /// <summary>The columns of a slab of a group: a block's part of one has the bytes of a block that fits the cache.</summary>
     internal static unsafe int SlabColumns<T>()

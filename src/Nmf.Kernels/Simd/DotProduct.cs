@@ -170,7 +170,10 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         long length = ((long)(rows - 1) * operand.Stride) + ((long)steps * StepElements);
         if (length > operand.Values.Length)
         {
-            throw new InvalidOperationException($"A product of {rows} rows × {steps} steps reads {length} of {operand.Values.Length} elements.");
+            throw OutOfBounds(rows, steps, length, operand.Values.Length);
         }
     }
+
+    private static InvalidOperationException OutOfBounds(int rows, int steps, long needed, int length) =>
+        new($"A product of {rows} rows × {steps} steps reads {needed} of {length} elements.");
 }

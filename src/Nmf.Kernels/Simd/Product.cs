@@ -104,7 +104,10 @@ internal static unsafe class Product<TSimd, TVec, T>
         long bLength = ((long)((vectors - 1) / 2) * b.PanelStride) + ((long)(depth - 1) * b.DepthStride) + lastWidth;
         if (depth > 0 && (aLength > a.Values.Length || bLength > b.Values.Length))
         {
-            throw new InvalidOperationException($"A product of {rows} × {vectors} vectors × {depth} reads {aLength} of {a.Values.Length} and {bLength} of {b.Values.Length} elements.");
+            throw OutOfBounds(rows, vectors, depth, aLength, a.Values.Length, bLength, b.Values.Length);
         }
     }
+
+    private static InvalidOperationException OutOfBounds(int rows, int vectors, int depth, long aLength, int ofA, long bLength, int ofB) =>
+        new($"A product of {rows} × {vectors} vectors × {depth} reads {aLength} of {ofA} and {bLength} of {ofB} elements.");
 }

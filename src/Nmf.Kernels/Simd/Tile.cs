@@ -60,7 +60,10 @@ internal readonly unsafe ref struct Tile<T>
         long needed = ((long)((vectors - 1) / 2) * this.panelStride) + ((long)(rows - 1) * this.rowStride) + lastWidth;
         if (needed > this.length)
         {
-            throw new InvalidOperationException($"A tile of {rows} × {vectors} vectors takes {needed} elements; there are {this.length}.");
+            throw OutOfBounds(rows, vectors, needed, this.length);
         }
     }
+
+    private static InvalidOperationException OutOfBounds(int rows, int vectors, long needed, int length) =>
+        new($"A tile of {rows} × {vectors} vectors takes {needed} elements; there are {length}.");
 }

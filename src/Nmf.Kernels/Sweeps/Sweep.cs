@@ -43,9 +43,6 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
     private bool UpdatesW => (this.plan.Updates & NmfUpdates.W) != 0;
 
-    /// <summary>Whether the second pass over a block finds it in the second-level cache.</summary>
-    private bool StaysInCache => this.plan.Updates == NmfUpdates.Both && this.plan.GroupBlocks == 1;
-
     private bool UpdatesH => (this.plan.Updates & NmfUpdates.H) != 0;
 
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
@@ -67,7 +64,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     {
         // Of two passes over a block that stays in the cache the second fetches the next block; else each fetches what follows in its rows.
         // The hint may wrap around or point beyond V: it is an address, no more.
-        int ahead = this.StaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
+        int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
         int groupRows = this.plan.GroupBlocks * this.plan.BlockRows;
         for (int row = first; row < end; row += groupRows)
         {
@@ -97,12 +94,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
         if (this.UpdatesW)
         {
-            Chunk<T> first = this.StaysInCache ? new(v.Values, v.Stride) : v;
+            Chunk<T> first = this.plan.BlockStaysInCache ? new(v.Values, v.Stride) : v;
             for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
             {
                 for (int block = 0; block < blocks; block++)
                 {
-                    this.MultiplyByTransposedH(block, this.RowsOf(block, rows), column, first);
+                    this.MultiplyByTransposedH(block, this.RowsOf(block, rows), column, first, this.OldW(block, w, ldw));
                 }
             }
 
@@ -118,16 +115,19 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             {
                 for (int block = 0; block < blocks; block++)
                 {
-                    this.AddTransposedProduct(block, this.RowsOf(block, rows), column, v, numeratorOfH);
+                    this.AddTransposedProduct(block, this.RowsOf(block, rows), column, v, this.NewW(block, w, ldw), numeratorOfH);
                 }
             }
 
             for (int block = 0; block < blocks; block++)
             {
-                this.AddGram(block, this.RowsOf(block, rows), gramOfW);
+                this.AddGram(this.RowsOf(block, rows), this.NewW(block, w, ldw), gramOfW);
             }
         }
     }
+
+    /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
+    private bool InPlace(int ldw) => !this.plan.DotForm && ldw == this.RankStride && ldw == this.Rank;
 
     /// <summary>The rows of a block of a group of so many.</summary>
     private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));
@@ -145,8 +145,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
     private void Load(int block, int rows, Chunk<T> v, Span<T> w, int ldw)
     {
-        Span<T> old = this.plan.OfBlock(this.buffers.W, block);
         Span<T> from = w[(block * this.plan.BlockRows * ldw)..];
+        Span<T> old = this.OldW(block, w, ldw);
         if (this.plan.DotForm)
         {
             Transposition<TSimd, TVec, T>.Copy(from, ldw, rows, this.Rank, old, this.plan.BlockStride);
@@ -155,7 +155,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 ClearToStep(old, this.Rank, this.plan.BlockStride, rows);
             }
         }
-        else
+        else if (!this.InPlace(ldw))
         {
             RowCopy<TSimd, TVec, T>.Run(from, ldw, rows, this.Rank, old, this.RankStride);
         }
@@ -173,9 +173,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
-    private void MultiplyByTransposedH(int block, int rows, int slab, Chunk<T> v)
+    private void MultiplyByTransposedH(int block, int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w)
     {
-        ReadOnlySpan<T> w = this.plan.OfBlock(this.buffers.W, block);
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         int end = this.End(slab, this.plan.SlabColumns);
         for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
@@ -217,12 +216,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W.</summary>
+    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W where that has no place of its own.</summary>
     private void UpdateW(int block, int rows, Span<T> w, int ldw)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        ReadOnlySpan<T> old = this.plan.OfBlock(this.buffers.W, block);
+        ReadOnlySpan<T> old = this.OldW(block, w, ldw);
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         Span<T> to = w[(block * this.plan.BlockRows * ldw)..];
         if (!this.plan.DotForm)
@@ -241,8 +240,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
                 new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
-            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, numerator, this.floor);
-            RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, to, ldw);
+            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(ldw) ? to : numerator, this.floor);
+            if (!this.InPlace(ldw))
+            {
+                RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, to, ldw);
+            }
+
             return;
         }
 
@@ -267,9 +270,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
-    private void AddTransposedProduct(int block, int rows, int slab, Chunk<T> v, Span<T> sum)
+    private void AddTransposedProduct(int block, int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
     {
-        Span<T> w = this.NewW(block);
         int end = this.End(slab, this.plan.SlabColumns);
         for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
         {
@@ -304,9 +306,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
-    private void AddGram(int block, int rows, Span<T> gram)
+    private void AddGram(int rows, ReadOnlySpan<T> w, Span<T> gram)
     {
-        Span<T> w = this.NewW(block);
         if (this.plan.DotForm)
         {
             GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.h.Ones, gram);
@@ -368,8 +369,11 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         }
     }
 
-    /// <summary>W after its update, if it was updated; zero to the end of a step where it is transposed.</summary>
-    private Span<T> NewW(int block) => this.plan.OfBlock(this.UpdatesW ? this.buffers.Numerator : this.buffers.W, block);
+    /// <summary>The rows of W as the products read them, before their update.</summary>
+    private Span<T> OldW(int block, Span<T> w, int ldw) => this.InPlace(ldw) ? w[(block * this.plan.BlockRows * ldw)..] : this.plan.OfBlock(this.buffers.W, block);
+
+    /// <summary>The same after it, if they were updated; zero to the end of a step where W is transposed.</summary>
+    private Span<T> NewW(int block, Span<T> w, int ldw) => this.UpdatesW && !this.InPlace(ldw) ? this.plan.OfBlock(this.buffers.Numerator, block) : this.OldW(block, w, ldw);
 
     private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 

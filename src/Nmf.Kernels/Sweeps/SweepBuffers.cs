@@ -74,6 +74,9 @@ internal readonly ref struct Sums<T>
 internal readonly ref struct BlockBuffers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>W·HHᵀ of one block, laid out as the numerator.</summary>
+    internal readonly Span<T> Denominator;
+
     /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block.</summary>
     internal readonly Span<T> W;
 
@@ -86,22 +89,19 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>The columns of V that do not fill a vector, with zeros.</summary>
     internal readonly Span<T> Padded;
 
-    /// <summary>W·HHᵀ of one block, laid out as the numerator.</summary>
-    internal readonly Span<T> Denominator;
-
     /// <summary>Q of one chunk of one block.</summary>
     internal readonly Span<T> Quotients;
 
     /// <summary>Vᵀ for one block, where V is turned.</summary>
     internal readonly Span<T> Turned;
 
-    private BlockBuffers(Span<T> w, Span<T> numerator, Span<T> dots, Span<T> padded, Span<T> denominator, Span<T> quotients, Span<T> turned)
+    private BlockBuffers(Span<T> denominator, Span<T> w, Span<T> numerator, Span<T> dots, Span<T> padded, Span<T> quotients, Span<T> turned)
     {
+        this.Denominator = denominator;
         this.W = w;
         this.Numerator = numerator;
         this.Dots = dots;
         this.Padded = padded;
-        this.Denominator = denominator;
         this.Quotients = quotients;
         this.Turned = turned;
     }
@@ -109,11 +109,16 @@ internal readonly ref struct BlockBuffers<T>
     internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => new(
+            TakeDenominator(ref workspace, plan),
             workspace.Take(plan.GroupBlocks * plan.BlockLength),
             workspace.Take(plan.GroupBlocks * plan.BlockLength),
             workspace.Take(plan.GroupBlocks * plan.DotsLength),
             workspace.Take(plan.GroupBlocks * plan.PaddedLength),
-            workspace.Take(Math.Max(plan.BlockLength, plan.PartLength)),
             workspace.Take(plan.ChunkLength),
             workspace.Take(plan.TurnedLength));
+
+    /// <summary>The first of them, which is all that the update of H takes.</summary>
+    internal static Span<T> TakeDenominator<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : unmanaged => workspace.Take(Math.Max(plan.BlockLength, plan.PartLength));
 }

@@ -5,26 +5,45 @@ using Nmf.Kernels.Simd;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The sizes of everything that a sweep over a row-major V needs, for one cost and shape, a number of threads and what is updated.</summary>
-internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape, int members, NmfUpdates updates)
+internal readonly struct SweepPlan<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal NmfCost Cost { get; } = cost;
+    internal SweepPlan(NmfCost cost, NmfShape shape, int members, NmfUpdates updates)
+    {
+        this.Cost = cost;
+        this.Updates = updates;
+        this.Rows = shape.Rows;
+        this.Columns = shape.Columns;
+        this.Rank = shape.Rank;
+        this.Turned = Blocking.Turned<T>(shape);
+        this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
+        this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
+        this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
+        this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
+        this.GroupBlocks = Blocking.GroupBlocks<T>(shape, this.BlockRows);
+        this.Segments = Blocking.Segments(shape.Rows);
+        this.PartColumns = Blocking.PartColumns(shape, members);
+        this.StaysInCache = Blocking.StaysInCache<T>(shape);
+        this.Members = members;
+    }
 
-    internal NmfUpdates Updates { get; } = updates;
+    internal NmfCost Cost { get; }
 
-    internal int Rows { get; } = shape.Rows;
+    internal NmfUpdates Updates { get; }
 
-    internal int Columns { get; } = shape.Columns;
+    internal int Rows { get; }
 
-    internal int Rank { get; } = shape.Rank;
+    internal int Columns { get; }
+
+    internal int Rank { get; }
 
     /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to the rows whose sums are folded together.</summary>
-    internal int RankStride { get; } = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, Blocking.TileRank<T>(shape) == 0 ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
+    internal int RankStride { get; }
 
     /// <summary>The ranks that are in the lanes of tiles when D·Hᵀ is formed.</summary>
-    internal int TileRank { get; } = Blocking.TileRank<T>(shape);
+    internal int TileRank { get; }
 
     /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
     internal int DotRank => this.Rank - this.TileRank;
@@ -33,7 +52,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal bool DotForm => this.TileRank == 0;
 
     /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned.</summary>
-    internal bool Turned { get; } = Blocking.Turned<T>(shape);
+    internal bool Turned { get; }
 
     /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
     internal int BlockStride => this.BlockRows + Blocking.VectorElements<T>();
@@ -42,18 +61,18 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal int HStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + Blocking.VectorElements<T>();
 
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
-    internal int GramRows { get; } = cost == NmfCost.Euclidean ? shape.Rank : 1;
+    internal int GramRows { get; }
 
     /// <summary>The rows of a block: whole panels.</summary>
-    internal int BlockRows { get; } = Blocking.BlockRows<T>(shape);
+    internal int BlockRows { get; }
 
-    internal int Segments { get; } = Blocking.Segments(shape.Rows);
+    internal int Segments { get; }
 
     /// <summary>The chunks of columns, from <see cref="Blocking.ColumnChunk"/> columns each.</summary>
-    internal int Chunks { get; } = (shape.Columns + Blocking.ColumnChunk - 1) / Blocking.ColumnChunk;
+    internal int Chunks => (this.Columns + Blocking.ColumnChunk - 1) / Blocking.ColumnChunk;
 
     /// <summary>The threads that sweep at the same time.</summary>
-    internal int Members { get; } = members;
+    internal int Members { get; }
 
     /// <summary>Whether partial sums are kept apart until all are there; one thread adds each to the total as soon as it is formed, in the same order.</summary>
     internal bool KeepsParts => this.Members > 1;
@@ -64,7 +83,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
     /// <summary>WᵀW·H for a part of the columns.</summary>
-    internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.PartColumns);
+    internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
+
+    /// <summary>The columns of H that are updated at a time.</summary>
+    internal int PartColumns { get; }
 
     /// <summary>H as panels of r × n, for WH and for its own update.</summary>
     internal long PanelsLength => this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
@@ -91,7 +113,13 @@ internal readonly struct SweepPlan<TSimd, TVec, T>(NmfCost cost, NmfShape shape,
     internal long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
 
     /// <summary>The blocks whose products are formed together, slab by slab.</summary>
-    internal int GroupBlocks { get; } = Blocking.GroupBlocks<T>(shape);
+    internal int GroupBlocks { get; }
+
+    /// <summary>Whether the second pass over a block finds it in the second-level cache.</summary>
+    internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && this.GroupBlocks == 1;
+
+    /// <summary>Whether every pass finds V there.</summary>
+    internal bool StaysInCache { get; }
 
     /// <summary>The columns of a slab: whole chunks, or all.</summary>
     internal int SlabColumns => this.GroupBlocks == 1 ? this.Columns : Blocking.SlabColumns<T>();

@@ -5,7 +5,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for each 64 columns, whose share of the segments' sums is added up first.</summary>
+/// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for some columns, whose share of the segments' sums is added up first.</summary>
 internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
@@ -19,18 +19,18 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     private readonly T floor = floor;
     private readonly PerMember<T> blocks = blocks;
 
-    internal int Parts => (this.plan.Columns + Blocking.PartColumns - 1) / Blocking.PartColumns;
+    internal int Parts => (this.plan.Columns + this.plan.PartColumns - 1) / this.plan.PartColumns;
 
     public void Run(int member, scoped Parts parts)
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;
         int rank = this.plan.Rank;
         Workspace<T> own = this.blocks[member];
-        Span<T> partDenominator = BlockBuffers<T>.Take(ref own, this.plan).Denominator;
+        Span<T> partDenominator = BlockBuffers<T>.TakeDenominator(ref own, this.plan);
         while (parts.Take(out int part))
         {
-            int column = part * Blocking.PartColumns;
-            int columns = Math.Min(Blocking.PartColumns, this.plan.Columns - column);
+            int column = part * this.plan.PartColumns;
+            int columns = Math.Min(this.plan.PartColumns, this.plan.Columns - column);
             int start = column * rank;
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsParts)
