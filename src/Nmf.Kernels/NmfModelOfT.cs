@@ -107,7 +107,7 @@ public sealed partial class NmfModel<T>
         }
 
         NmfEngine<T> widest = NmfEngine<T>.Widest;
-        using var team = new ThreadTeam(options.Threads == 0 ? Worthwhile.Threads(options.Cost, shape) : options.Threads);
+        using var team = new ThreadTeam(options.Threads == 0 ? Worthwhile.Threads<T>(options.Cost, shape) : options.Threads);
         var loop = new FitLoop<T>(widest, team.Members, shape, options);
         var w = new T[shape.WLength];
         var h = new T[shape.HLength];

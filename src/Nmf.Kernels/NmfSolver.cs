@@ -36,7 +36,7 @@ public sealed class NmfSolver<T> : IDisposable
         this.Shape = shape;
         this.Options = options ?? new NmfOptions();
         NmfEngine<T> widest = NmfEngine<T>.Widest;
-        this.Team = new ThreadTeam(this.Options.Threads == 0 ? Worthwhile.Threads(this.Options.Cost, shape) : this.Options.Threads);
+        this.Team = new ThreadTeam(this.Options.Threads == 0 ? Worthwhile.Threads<T>(this.Options.Cost, shape) : this.Options.Threads);
         try
         {
             this.loop = new FitLoop<T>(widest, this.Team.Members, shape, this.Options);

@@ -49,7 +49,7 @@ internal static class Blocking
     private const int MostBlockBytes = 2 * BlockBytes;
 
     /// <summary>The most rows of a group.</summary>
-    private const int GroupRows = 512;
+    private const int MostGroupRows = 512;
 
     /// <summary>The elements of a chunk: 96 KB of float32, in the second-level cache while three products read it.</summary>
     private const int ChunkElements = 96 * ColumnChunk;
@@ -111,13 +111,16 @@ internal static class Blocking
         return (int)Math.Clamp(fitting / panel * panel, panel, RoundUp(shape.Rows, panel));
     }
 
-    /// <summary>
-    /// The blocks of a group: one where it stays in the second-level cache from its first product to its second; else so many that
-    /// the part of H or of WᵀD that belongs to a slab of columns is read for some 512 rows.
-    /// </summary>
-    internal static unsafe int GroupBlocks<T>(NmfShape shape, int blockRows)
-        where T : unmanaged =>
-        (long)blockRows * shape.Columns * sizeof(T) <= MostBlockBytes ? 1 : (Math.Min(GroupRows, shape.Rows) + blockRows - 1) / blockRows;
+    /// <summary>Whether a block leaves the second-level cache between its products, so that each has a pass of its own, slab by slab of columns.</summary>
+    internal static unsafe bool Wide<T>(NmfShape shape, int blockRows)
+        where T : unmanaged => (long)Math.Min(shape.Rows, blockRows) * shape.Columns * sizeof(T) > MostBlockBytes;
+
+    /// <summary>The blocks that are swept together where V is wide: the part of H that belongs to a slab is read for some 512 rows.</summary>
+    internal static int GroupBlocks(int rows, int blockRows) => (Math.Min(MostGroupRows, rows) + blockRows - 1) / blockRows;
+
+    /// <summary>The rows of a group, fewer where several threads shall find some.</summary>
+    internal static int GroupRows(int rows, int blockRows, int groupBlocks, int members) =>
+        members == 1 ? groupBlocks * blockRows : Math.Min(groupBlocks, Math.Max(1, rows / (4 * members * blockRows))) * blockRows;
 
     /// <summary>The columns of H that are updated at a time. No sum crosses them, so that they may depend on the number of threads.</summary>
     internal static int PartColumns(NmfShape shape, int members) =>

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V segment by segment, update H.</summary>
+/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, segment by segment or where it is wide once for W and once for H, update H.</summary>
 /// <remarks>
 /// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
 /// of its W. Each reads V once, in the order of memory.
@@ -69,16 +69,30 @@ internal static class Iteration<TSimd, TVec, T>
             prepared.Gram.Add<TSimd, TVec>(plan.Chunks, 0, prepared.Gram.Total.Length);
         }
 
-        var sweep = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
-        team.Run(ref sweep, plan.Segments);
+        if (plan.ByRows)
+        {
+            var rows = new RowSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, blocks);
+            team.Run(ref rows, rows.Parts);
+        }
+
         if ((plan.Updates & NmfUpdates.H) == 0)
         {
             return;
         }
 
-        if (plan.KeepsParts)
+        if (plan.ByColumns)
         {
-            sums.Gram.Add<TSimd, TVec>(plan.Segments, 0, sums.Gram.Total.Length);
+            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
+            team.Run(ref columns, columns.Parts);
+        }
+        else
+        {
+            var segments = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
+            team.Run(ref segments, plan.Segments);
+            if (plan.KeepsParts)
+            {
+                sums.Gram.Add<TSimd, TVec>(plan.Segments, 0, sums.Gram.Total.Length);
+            }
         }
 
         var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor, blocks);

@@ -12,18 +12,23 @@ internal static class Worthwhile
     private const double MostPartialSums = 1 << 29;
 
     /// <summary>
-    /// As many as there are processors, but each with a segment and with enough to do; one where the partial sums that several keep
-    /// would take more memory than V.
+    /// As many as there are processors, but each with a segment of rows, or of a wide V with a slab of columns, and with enough to do;
+    /// one where the partial sums that several keep would take more memory than V.
     /// </summary>
-    internal static int Threads(NmfCost cost, NmfShape shape)
+    internal static int Threads<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged
     {
-        int segments = Blocking.Segments(shape.Rows);
-        if ((long)segments * shape.Rank > shape.Rows || (double)segments * shape.Rank * shape.Columns > MostPartialSums)
+        int parts = Blocking.Segments(shape.Rows);
+        if (Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape))))
+        {
+            parts = shape.Columns / Blocking.SlabColumns<T>();
+        }
+        else if ((long)parts * shape.Rank > shape.Rows || (double)parts * shape.Rank * shape.Columns > MostPartialSums)
         {
             return 1;
         }
 
         double multiplyAdds = (cost == NmfCost.Euclidean ? 2.0 : 4.0) * shape.Rows * shape.Columns * shape.Rank;
-        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Min(Environment.ProcessorCount, segments));
+        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Min(Environment.ProcessorCount, parts));
     }
 }

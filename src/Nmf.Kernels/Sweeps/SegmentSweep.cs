@@ -26,22 +26,17 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
         Workspace<T> own = this.blocks[member];
         var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
         sweep.ClearPadding();
-        bool sumUp = (this.plan.Updates & NmfUpdates.H) != 0;
         while (parts.Take(out int segment))
         {
-            int place = this.plan.KeepsParts ? segment : Math.Min(segment, 1);
+            int place = this.plan.KeepsSegments ? segment : Math.Min(segment, 1);
             Span<T> numerator = this.sums.Numerator[place];
             Span<T> gram = this.sums.Gram[place];
-            if (sumUp)
-            {
-                numerator.Clear();
-                gram.Clear();
-            }
-
+            numerator.Clear();
+            gram.Clear();
             int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
             int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
             sweep.Run(this.v, first, end, this.w, this.ldw, numerator, gram);
-            if (sumUp && segment > 0 && !this.plan.KeepsParts)
+            if (segment > 0 && !this.plan.KeepsSegments)
             {
                 this.sums.Numerator.Add<TSimd, TVec>(2, 0, numerator.Length);
                 this.sums.Gram.Add<TSimd, TVec>(2, 0, gram.Length);

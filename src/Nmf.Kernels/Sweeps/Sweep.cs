@@ -20,8 +20,8 @@ namespace Nmf.Kernels.Sweeps;
 /// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
 /// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
-/// Where V is so wide that a block leaves the second-level cache, blocks form a group: each product is formed for all of them slab by
-/// slab of columns, whose part of H or of WᵀD stays there instead, and V is read twice.
+/// Where V is so wide that a block leaves the second-level cache, each product has its own pass, slab by slab of columns, whose part of H
+/// or of WᵀD stays there instead.
 /// </remarks>
 internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> buffers, T floor)
     where TSimd : struct, ISimd<TVec, T>
@@ -41,10 +41,6 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
     private int RankStride => this.plan.RankStride;
 
-    private bool UpdatesW => (this.plan.Updates & NmfUpdates.W) != 0;
-
-    private bool UpdatesH => (this.plan.Updates & NmfUpdates.H) != 0;
-
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
     private int WholeColumns => this.plan.Columns / VectorElements * VectorElements;
 
@@ -58,118 +54,153 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         this.buffers.Padded.Clear();
     }
 
-    /// <summary>Updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, and adds their share to the sums.</summary>
-    internal unsafe void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numerator, Span<T> gram)
+    /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
+    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        // Of two passes over a block that stays in the cache the second fetches the next block; else each fetches what follows in its rows.
-        // The hint may wrap around or point beyond V: it is an address, no more.
-        int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
-        int groupRows = this.plan.GroupBlocks * this.plan.BlockRows;
-        for (int row = first; row < end; row += groupRows)
+        for (int row = first; row < end; row += this.plan.BlockRows)
         {
-            int rows = Math.Min(groupRows, end - row);
-            ReadOnlySpan<T> block = v.Block(row, rows);
-            if (this.plan.Turned)
+            int rows = Math.Min(this.plan.BlockRows, end - row);
+            Chunk<T> block = this.Rows(v, row, rows);
+            Span<T> ofW = w[(row * ldw)..];
+            this.Load(0, rows, block, ofW, ldw);
+            Span<T> current = this.W(0, ofW, ldw);
+            if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
-                Transposition<TSimd, TVec, T>.Copy(block, v.Stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride);
-                ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
-                this.Group(rows, new Chunk<T>(this.buffers.Turned, this.plan.BlockStride), w[(row * ldw)..], ldw, numerator, gram);
+                // The second pass over the block fetches the next one.
+                this.ClearNumerator(0);
+                this.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride), current);
+                this.UpdateW(0, rows, ofW, ldw);
+                current = this.InPlace(ldw) ? current : this.plan.OfBlock(this.buffers.Numerator, 0);
             }
-            else
-            {
-                this.Group(rows, new Chunk<T>(block, v.Stride, ahead), w[(row * ldw)..], ldw, numerator, gram);
-            }
+
+            this.AddTransposedProduct(0, rows, 0, block, current, numeratorOfH);
+            this.AddGram(rows, current, gramOfW);
         }
     }
 
-    /// <summary>A group of blocks, one by one within each slab of columns; usually one block and one slab.</summary>
-    private void Group(int rows, Chunk<T> v, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
+    /// <summary>Updates the rows of W of a group of blocks: P is formed for all of them slab by slab of columns, whose part of H stays in the cache.</summary>
+    internal void UpdateRows<TSource>(TSource v, int first, int end, Span<T> w, int ldw)
+        where TSource : IRowBlockSource<T>, allows ref struct
     {
-        int blocks = (rows + this.plan.BlockRows - 1) / this.plan.BlockRows;
+        int blocks = (end - first + this.plan.BlockRows - 1) / this.plan.BlockRows;
+        Chunk<T> group = this.Rows(v, first, end - first);
+        w = w[(first * ldw)..];
         for (int block = 0; block < blocks; block++)
         {
-            this.Load(block, this.RowsOf(block, rows), v, w, ldw);
+            this.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, w, ldw), ldw);
+            this.ClearNumerator(block);
         }
 
-        if (this.UpdatesW)
+        for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
         {
-            Chunk<T> first = this.plan.BlockStaysInCache ? new(v.Values, v.Stride) : v;
-            for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
-            {
-                for (int block = 0; block < blocks; block++)
-                {
-                    this.MultiplyByTransposedH(block, this.RowsOf(block, rows), column, first, this.OldW(block, w, ldw));
-                }
-            }
-
             for (int block = 0; block < blocks; block++)
             {
-                this.UpdateW(block, this.RowsOf(block, rows), w, ldw);
+                this.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.W(block, this.Of(block, w, ldw), ldw));
             }
         }
 
-        if (this.UpdatesH)
+        for (int block = 0; block < blocks; block++)
         {
-            for (int column = 0; column < this.plan.Columns; column = this.End(column, this.plan.SlabColumns))
-            {
-                for (int block = 0; block < blocks; block++)
-                {
-                    this.AddTransposedProduct(block, this.RowsOf(block, rows), column, v, this.NewW(block, w, ldw), numeratorOfH);
-                }
-            }
-
-            for (int block = 0; block < blocks; block++)
-            {
-                this.AddGram(this.RowsOf(block, rows), this.NewW(block, w, ldw), gramOfW);
-            }
+            this.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, w, ldw), ldw);
         }
     }
 
-    /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
-    private bool InPlace(int ldw) => !this.plan.DotForm && ldw == this.RankStride && ldw == this.Rank;
+    /// <summary>WᵀD += the share of some rows, for the slab of columns that begins at <paramref name="column"/>.</summary>
+    internal void AddColumns<TSource>(TSource v, int first, int end, int column, Span<T> w, int ldw, Span<T> numeratorOfH)
+        where TSource : IRowBlockSource<T>, allows ref struct
+    {
+        for (int row = first; row < end; row += this.plan.BlockRows)
+        {
+            int rows = Math.Min(this.plan.BlockRows, end - row);
+            Chunk<T> block = this.Rows(v, row, rows);
+            Span<T> ofW = w[(row * ldw)..];
+            this.Load(0, rows, block, ofW, ldw);
+            this.AddTransposedProduct(0, rows, column, block, this.W(0, ofW, ldw), numeratorOfH);
+        }
+    }
+
+    /// <summary>WᵀW or colsum(W) += the share of some rows.</summary>
+    internal void AddGram(int first, int end, Span<T> w, int ldw, Span<T> gramOfW)
+    {
+        for (int row = first; row < end; row += this.plan.BlockRows)
+        {
+            int rows = Math.Min(this.plan.BlockRows, end - row);
+            Span<T> ofW = w[(row * ldw)..];
+            this.Load(0, rows, ofW, ldw);
+            this.AddGram(rows, this.W(0, ofW, ldw), gramOfW);
+        }
+    }
+
+    /// <summary>Rows of V, or one block of them turned.</summary>
+    private unsafe Chunk<T> Rows<TSource>(TSource v, int row, int rows)
+        where TSource : IRowBlockSource<T>, allows ref struct
+    {
+        ReadOnlySpan<T> values = v.Block(row, rows);
+        if (this.plan.Turned)
+        {
+            Transposition<TSimd, TVec, T>.Copy(values, v.Stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride);
+            ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+            return new(this.buffers.Turned, this.plan.BlockStride);
+        }
+
+        // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point
+        // beyond V: it is an address, no more.
+        int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
+        return new(values, v.Stride, ahead);
+    }
 
     /// <summary>The rows of a block of a group of so many.</summary>
     private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));
 
     /// <summary>A block of V within its group.</summary>
-    private Chunk<T> Of(int block, Chunk<T> v) => block == 0 ? v : new(v.Values[(block * this.plan.BlockRows * v.Stride)..], v.Stride, v.Ahead);
+    private Chunk<T> Of(int block, Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead);
+
+    /// <summary>The rows of W of a block within its group.</summary>
+    private Span<T> Of(int block, Span<T> group, int ldw) => group[(block * this.plan.BlockRows * ldw)..];
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
-    private int End(int column, int columns)
+    internal int End(int column, int columns)
     {
         int end = column + columns;
         return this.plan.Turned || end > this.WholeColumns ? this.plan.Columns : end;
     }
 
+    /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
+    private bool InPlace(int ldw) => !this.plan.DotForm && ldw == this.RankStride && ldw == this.Rank;
+
+    /// <summary>The rows of W as the products read them, once loaded.</summary>
+    private Span<T> W(int block, Span<T> w, int ldw) => this.InPlace(ldw) ? w : this.plan.OfBlock(this.buffers.W, block);
+
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
     private void Load(int block, int rows, Chunk<T> v, Span<T> w, int ldw)
     {
-        Span<T> from = w[(block * this.plan.BlockRows * ldw)..];
-        Span<T> old = this.OldW(block, w, ldw);
+        this.Load(block, rows, w, ldw);
+        if (!this.plan.Turned && this.WholeColumns < this.plan.Columns)
+        {
+            RowCopy<TSimd, TVec, T>.Run(v.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.Padded(block), VectorElements);
+        }
+    }
+
+    /// <summary>Takes the rows of W; transposed, they are zero to the end of a step.</summary>
+    private void Load(int block, int rows, Span<T> w, int ldw)
+    {
         if (this.plan.DotForm)
         {
-            Transposition<TSimd, TVec, T>.Copy(from, ldw, rows, this.Rank, old, this.plan.BlockStride);
-            if (!this.UpdatesW)
-            {
-                ClearToStep(old, this.Rank, this.plan.BlockStride, rows);
-            }
+            Span<T> transposed = this.W(block, w, ldw);
+            Transposition<TSimd, TVec, T>.Copy(w, ldw, rows, this.Rank, transposed, this.plan.BlockStride);
+            ClearToStep(transposed, this.Rank, this.plan.BlockStride, rows);
         }
         else if (!this.InPlace(ldw))
         {
-            RowCopy<TSimd, TVec, T>.Run(from, ldw, rows, this.Rank, old, this.RankStride);
+            RowCopy<TSimd, TVec, T>.Run(w, ldw, rows, this.Rank, this.W(block, w, ldw), this.RankStride);
         }
+    }
 
-        if (!this.plan.Turned && this.WholeColumns < this.plan.Columns)
-        {
-            RowCopy<TSimd, TVec, T>.Run(this.Of(block, v).Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.Padded(block), VectorElements);
-        }
-
-        if (this.UpdatesW)
-        {
-            this.plan.OfBlock(this.buffers.Numerator, block).Clear();
-            this.Dots(block).Clear();
-        }
+    private void ClearNumerator(int block)
+    {
+        this.plan.OfBlock(this.buffers.Numerator, block).Clear();
+        this.Dots(block).Clear();
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
@@ -180,7 +211,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
         {
             int columns = this.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(block, rows, column, columns, this.Of(block, v), w);
+            Chunk<T> d = this.Data(block, rows, column, columns, v, w);
             if (this.plan.Turned)
             {
                 Product<TSimd, TVec, T>.Run(
@@ -221,9 +252,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        ReadOnlySpan<T> old = this.OldW(block, w, ldw);
+        ReadOnlySpan<T> old = this.W(block, w, ldw);
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
-        Span<T> to = w[(block * this.plan.BlockRows * ldw)..];
         if (!this.plan.DotForm)
         {
             if (this.plan.DotRank > 0)
@@ -240,10 +270,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
                 new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
-            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(ldw) ? to : numerator, this.floor);
+            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(ldw) ? w : numerator, this.floor);
             if (!this.InPlace(ldw))
             {
-                RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, to, ldw);
+                RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, w, ldw);
             }
 
             return;
@@ -265,7 +295,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             Elementwise<TSimd, TVec, T>.Update(old[first..], numerator.Slice(first, padded), denominators[first..], numerator[first..], this.floor);
         }
 
-        Transposition<TSimd, TVec, T>.Copy(numerator, this.plan.BlockStride, this.Rank, rows, to, ldw);
+        Transposition<TSimd, TVec, T>.Copy(numerator, this.plan.BlockStride, this.Rank, rows, w, ldw);
         ClearToStep(numerator, this.Rank, this.plan.BlockStride, rows);
     }
 
@@ -276,7 +306,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
         {
             int columns = this.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(block, rows, column, columns, this.Of(block, v), w);
+            Chunk<T> d = this.Data(block, rows, column, columns, v, w);
             if (this.plan.Turned)
             {
                 DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
@@ -368,12 +398,6 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 new QuotientStore<TSimd, TVec, T>(new(v.Values, Width, v.Stride), new(quotients, Width, this.plan.QuotientStride), v.Ahead));
         }
     }
-
-    /// <summary>The rows of W as the products read them, before their update.</summary>
-    private Span<T> OldW(int block, Span<T> w, int ldw) => this.InPlace(ldw) ? w[(block * this.plan.BlockRows * ldw)..] : this.plan.OfBlock(this.buffers.W, block);
-
-    /// <summary>The same after it, if they were updated; zero to the end of a step where W is transposed.</summary>
-    private Span<T> NewW(int block, Span<T> w, int ldw) => this.UpdatesW && !this.InPlace(ldw) ? this.plan.OfBlock(this.buffers.Numerator, block) : this.OldW(block, w, ldw);
 
     private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 

@@ -22,7 +22,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
-        this.GroupBlocks = Blocking.GroupBlocks<T>(shape, this.BlockRows);
+        this.Wide = Blocking.Wide<T>(shape, this.BlockRows);
+        this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
         this.Segments = Blocking.Segments(shape.Rows);
         this.PartColumns = Blocking.PartColumns(shape, members);
         this.StaysInCache = Blocking.StaysInCache<T>(shape);
@@ -77,6 +78,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether partial sums are kept apart until all are there; one thread adds each to the total as soon as it is formed, in the same order.</summary>
     internal bool KeepsParts => this.Members > 1;
 
+    /// <summary>The same of the segments' sums; slabs of columns have no sums in common.</summary>
+    internal bool KeepsSegments => this.KeepsParts && !this.ByColumns;
+
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
     internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : Blocking.PanelElements<T>();
 
@@ -112,17 +116,31 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Vᵀ for one block.</summary>
     internal long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
 
-    /// <summary>The blocks whose products are formed together, slab by slab.</summary>
+    /// <summary>Whether each product has a pass of its own, slab by slab of columns.</summary>
+    internal bool Wide { get; }
+
+    /// <summary>The blocks whose D·Hᵀ is formed together there.</summary>
     internal int GroupBlocks { get; }
 
-    /// <summary>Whether the second pass over a block finds it in the second-level cache.</summary>
-    internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && this.GroupBlocks == 1;
+    /// <summary>Whether a block stays in the second-level cache from its first product to its second.</summary>
+    internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide;
+
+    /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
+    internal bool ByColumns => this.Wide || (this.Updates == NmfUpdates.H && !this.Turned && this.Columns > this.Rows);
+
+    /// <summary>Whether D·Hᵀ has a pass of its own, some rows at a time.</summary>
+    internal bool ByRows => this.Updates == NmfUpdates.W || (this.Updates == NmfUpdates.Both && this.Wide);
+
+    /// <summary>The rows of W that are updated at a time in a pass of its own: no sum crosses them, so that they may depend on the number of threads.</summary>
+    internal int GroupRows => Blocking.GroupRows(this.Rows, this.BlockRows, this.GroupBlocks, this.Members);
 
     /// <summary>Whether every pass finds V there.</summary>
     internal bool StaysInCache { get; }
 
     /// <summary>The columns of a slab: whole chunks, or all.</summary>
-    internal int SlabColumns => this.GroupBlocks == 1 ? this.Columns : Blocking.SlabColumns<T>();
+    internal int SlabColumns => this.ByColumns ? Blocking.SlabColumns<T>() : this.Columns;
+
+    internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
     /// <summary>The columns of a chunk.</summary>
     internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);

@@ -33,7 +33,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
             int columns = Math.Min(this.plan.PartColumns, this.plan.Columns - column);
             int start = column * rank;
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
-            if (this.plan.KeepsParts)
+            if (this.plan.KeepsSegments)
             {
                 this.sums.Numerator.Add<TSimd, TVec>(this.plan.Segments, start, count);
             }

@@ -61,6 +61,8 @@ public class UpdateTests
         }
 
         data.Add(45, 6161, 35);
+        data.Add(7, 30_011, 3);
+        data.Add(30_011, 7, 3);
         data.Add(530, 4200, 3);
         data.Add(6161, 45, 35);
         data.Add(4200, 70, 16);

@@ -1,0 +1,61 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>The pass over V that only forms WᵀD and WᵀW: a part for each slab of columns, and one for WᵀW.</summary>
+/// <remarks>Rows are cut into segments, whose sums are formed apart and added in their order, as where a part is a segment.</remarks>
+internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TSource : IRowBlockSource<T>, allows ref struct
+{
+    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly TSource v = v;
+    private readonly PreparedH<T> prepared = prepared;
+    private readonly Span<T> w = w;
+    private readonly int ldw = ldw;
+    private readonly T floor = floor;
+    private readonly Sums<T> sums = sums;
+    private readonly PerMember<T> blocks = blocks;
+
+    internal int Parts => this.plan.Slabs + 1;
+
+    public void Run(int member, scoped Parts parts)
+    {
+        Workspace<T> own = this.blocks[member];
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
+        sweep.ClearPadding();
+        while (parts.Take(out int part))
+        {
+            bool ofGram = part == this.plan.Slabs;
+            int column = part * this.plan.SlabColumns;
+            int start = ofGram ? 0 : column * this.plan.Rank;
+            int count = ofGram ? this.sums.Gram.Total.Length : (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, Math.Min(this.plan.SlabColumns, this.plan.Columns - column));
+            Partial<T> sum = ofGram ? this.sums.Gram : this.sums.Numerator;
+            for (int segment = 0; segment < this.plan.Segments; segment++)
+            {
+                int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
+                int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
+                Span<T> partial = sum[Math.Min(segment, 1)];
+                partial.Slice(start, count).Clear();
+                if (ofGram)
+                {
+                    sweep.AddGram(first, end, this.w, this.ldw, partial);
+                }
+                else
+                {
+                    sweep.AddColumns(this.v, first, end, column, this.w, this.ldw, partial);
+                }
+
+                if (segment > 0)
+                {
+                    sum.Add<TSimd, TVec>(2, start, count);
+                }
+            }
+        }
+    }
+}
