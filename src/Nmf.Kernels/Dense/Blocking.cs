@@ -1,8 +1,8 @@
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// How a factorization is cut into blocks. Sums are split at block borders, so every number here is a function of the
-/// shape and the element type alone: never of the vector width or the number of threads.
+/// How a factorization is cut into blocks. Sums are split at block borders, so every number here that a sum depends on is a
+/// function of the shape and the element type alone: never of the vector width or the number of threads.
 /// </summary>
 internal static class Blocking
 {
@@ -43,8 +43,8 @@ internal static class Blocking
     private const int BlockBytes = 256 * 1024;
 
     /// <summary>
-    /// The bytes of V that a block may have before it is swept in a group: 1.0 to 1.2 times as fast at 6000 columns, 1.2 to 1.5 at 12000,
-    /// rank 10 and 32; 0.95 to 1.04 at 3000 to 4000.
+    /// The bytes of V that a block may have before V counts as wide: two passes are 1.0 to 1.2 times as fast at 6000 columns, 1.2 to 1.5 at 12000,
+    /// rank 10 and 32; 0.95 to 1.04 at 3000 to 4000. Higher blocks than the fewest rows lose a third there: each row is a stream.
     /// </summary>
     private const int MostBlockBytes = 2 * BlockBytes;
 
@@ -130,9 +130,13 @@ internal static class Blocking
     internal static unsafe bool StaysInCache<T>(NmfShape shape)
         where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes;
 
-    /// <summary>The columns of a slab of a group: a block's part of one has the bytes of a block that fits the cache.</summary>
-    internal static unsafe int SlabColumns<T>()
-        where T : unmanaged => BlockBytes / (PanelElements<T>() * sizeof(T)) / DotColumnChunk * DotColumnChunk;
+    /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
+    internal static unsafe int SlabColumns<T>(int columns, int members)
+        where T : unmanaged
+    {
+        int most = BlockBytes / (PanelElements<T>() * sizeof(T)) / DotColumnChunk * DotColumnChunk;
+        return members == 1 ? most : Math.Clamp(columns / (4 * members) / DotColumnChunk * DotColumnChunk, DotColumnChunk, most);
+    }
 
     /// <summary>
     /// The segments of V's rows whose sums are formed apart and folded in order: an even number, which divides among two threads,

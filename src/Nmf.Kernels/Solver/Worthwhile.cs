@@ -21,7 +21,7 @@ internal static class Worthwhile
         int parts = Blocking.Segments(shape.Rows);
         if (Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape))))
         {
-            parts = shape.Columns / Blocking.SlabColumns<T>();
+            parts = shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount);
         }
         else if ((long)parts * shape.Rank > shape.Rows || (double)parts * shape.Rank * shape.Columns > MostPartialSums)
         {

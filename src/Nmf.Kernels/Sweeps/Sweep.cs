@@ -160,7 +160,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private Span<T> Of(int block, Span<T> group, int ldw) => group[(block * this.plan.BlockRows * ldw)..];
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
-    internal int End(int column, int columns)
+    private int End(int column, int columns)
     {
         int end = column + columns;
         return this.plan.Turned || end > this.WholeColumns ? this.plan.Columns : end;
