@@ -71,17 +71,13 @@ internal static class Packing<TSimd, TVec, T>
         }
     }
 
-    /// <summary>
-    /// Copies rows into rows of another stride, whose elements up to the next multiple of two 512-bit vectors become zero.
-    /// </summary>
-    internal static void CopyPadded(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
+    /// <summary>Zeros what follows the columns of a matrix up to the next multiple of two 512-bit vectors.</summary>
+    internal static void ClearPadding(int rows, int columns, Span<T> matrix, int stride)
     {
         int padded = Blocking.RoundUp(columns, Blocking.PanelElements<T>());
         for (int i = 0; i < rows && columns < padded; i++)
         {
-            destination[((i * destinationStride) + columns)..((i * destinationStride) + padded)].Clear();
+            matrix[((i * stride) + columns)..((i * stride) + padded)].Clear();
         }
-
-        RowCopy<TSimd, TVec, T>.Run(source, sourceStride, rows, columns, destination, destinationStride);
     }
 }

@@ -31,9 +31,6 @@ internal ref struct Workspace<T>
     /// <summary>A length in whole cache lines.</summary>
     internal static long RoundUp(long length) => (length + Line - 1) / Line * Line;
 
-    /// <summary>What has not been taken.</summary>
-    internal readonly Span<T> Rest => this.rest;
-
     internal Span<T> Take(long length)
     {
         long whole = RoundUp(length);

@@ -17,52 +17,43 @@ internal static class Iteration<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The elements of workspace, whatever is updated and however V lies in memory.</summary>
-    internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members)
-    {
-        long rowMajor = new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length;
-        var counted = new Workspace<T>();
-        TakeFactors(ref counted, shape, out _, out _);
-        long ofH = new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.H).Length;
-        long ofW = new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.W).Length;
-        return Math.Max(rowMajor, counted.Length + Math.Max(ofH, ofW));
-    }
+    internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members) => Math.Max(
+        new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length,
+        Math.Max(
+            new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.H).Length,
+            new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.W).Length));
 
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
     internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
         var source = new DenseRows<T>(v.Values, v.Stride);
+        var left = new Factor<T>(w, ldw, rankMajor: false);
+        var right = new Factor<T>(h, ldh, rankMajor: true);
         if (!v.ColumnMajor)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, w, ldw, h, ldh, floor, workspace, team);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);
             return;
         }
 
-        (int m, int n, int r) = shape;
-        var deal = new Workspace<T>(workspace);
-        TakeFactors(ref deal, shape, out Span<T> transposedH, out Span<T> transposedW);
-        Transposition<TSimd, TVec, T>.Copy(h, ldh, r, n, transposedH, r);
-        Transposition<TSimd, TVec, T>.Copy(w, ldw, m, r, transposedW, m);
         if ((updates & NmfUpdates.W) != 0)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.H), source, transposedH, r, transposedW, m, floor, deal.Rest, team);
-            Transposition<TSimd, TVec, T>.Copy(transposedW, m, r, m, w, ldw);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.H), source, right, left, floor, workspace, team);
         }
 
         if ((updates & NmfUpdates.H) != 0)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.W), source, transposedH, r, transposedW, m, floor, deal.Rest, team);
-            Transposition<TSimd, TVec, T>.Copy(transposedH, r, n, r, h, ldh);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.W), source, right, left, floor, workspace, team);
         }
     }
 
     /// <summary>The updates of a plan on a row-major V.</summary>
-    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, Team team)
+    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Factor<T> w, Factor<T> h, T floor, Span<T> workspace, Team team)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         var deal = new Workspace<T>(workspace);
         plan.Deal(ref deal, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks);
 
-        var prepare = new PrepareH<TSimd, TVec, T>(plan, h, ldh, prepared);
+        var prepare = new PrepareH<TSimd, TVec, T>(plan, h, prepared);
         team.Run(ref prepare, plan.Chunks);
         if (plan.KeepsParts && (plan.Updates & NmfUpdates.W) != 0)
         {
@@ -71,7 +62,7 @@ internal static class Iteration<TSimd, TVec, T>
 
         if (plan.ByRows)
         {
-            var rows = new RowSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, blocks);
+            var rows = new RowSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, blocks);
             team.Run(ref rows, rows.Parts);
         }
 
@@ -82,12 +73,12 @@ internal static class Iteration<TSimd, TVec, T>
 
         if (plan.ByColumns)
         {
-            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
+            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, sums, blocks);
             team.Run(ref columns, columns.Parts);
         }
         else
         {
-            var segments = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, ldw, floor, sums, blocks);
+            var segments = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, sums, blocks);
             team.Run(ref segments, plan.Segments);
             if (plan.KeepsParts)
             {
@@ -95,15 +86,9 @@ internal static class Iteration<TSimd, TVec, T>
             }
         }
 
-        var update = new UpdateH<TSimd, TVec, T>(plan, h, ldh, prepared, sums, floor, blocks);
+        var update = new UpdateH<TSimd, TVec, T>(plan, h, prepared, sums, floor, blocks);
         team.Run(ref update, update.Parts);
     }
 
     private static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
-
-    private static void TakeFactors(ref Workspace<T> workspace, NmfShape shape, out Span<T> transposedH, out Span<T> transposedW)
-    {
-        transposedH = workspace.Take(shape.HLength);
-        transposedW = workspace.Take(shape.WLength);
-    }
 }

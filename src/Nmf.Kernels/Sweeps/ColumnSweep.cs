@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V that only forms WᵀD and WᵀW: a part for each slab of columns, and one for WᵀW.</summary>
 /// <remarks>Rows are cut into segments, whose sums are formed apart and added in their order, as where a part is a segment.</remarks>
-internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,8 +16,7 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
-    private readonly Span<T> w = w;
-    private readonly int ldw = ldw;
+    private readonly Factor<T> w = w;
     private readonly T floor = floor;
     private readonly Sums<T> sums = sums;
     private readonly PerMember<T> blocks = blocks;
@@ -44,11 +43,11 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
                 partial.Slice(start, count).Clear();
                 if (ofGram)
                 {
-                    sweep.AddGram(first, end, this.w, this.ldw, partial);
+                    sweep.AddGram(first, end, this.w, partial);
                 }
                 else
                 {
-                    sweep.AddColumns(this.v, first, end, column, this.w, this.ldw, partial);
+                    sweep.AddColumns(this.v, first, end, column, this.w, partial);
                 }
 
                 if (segment > 0)

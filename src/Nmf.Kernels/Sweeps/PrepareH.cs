@@ -6,14 +6,13 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
-internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, ReadOnlySpan<T> h, int ldh, PreparedH<T> prepared) : ITeamWork
+internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
-    private readonly ReadOnlySpan<T> h = h;
-    private readonly int ldh = ldh;
+    private readonly Factor<T> h = h;
     private readonly PreparedH<T> prepared = prepared;
 
     public void Run(int member, scoped Parts parts)
@@ -22,9 +21,10 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
         {
             int column = chunk * Blocking.ColumnChunk;
             int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
+            Factor<T> part = this.h.From(column);
             if (this.plan.PanelsLength > 0)
             {
-                Packing<TSimd, TVec, T>.Pack(this.h[column..], this.ldh, this.plan.Rank, columns, this.prepared.Panels[(column * this.plan.Rank)..]);
+                part.Pack<TSimd, TVec>(columns, this.plan.Rank, this.prepared.Panels[(column * this.plan.Rank)..], transposed: false);
             }
 
             bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;
@@ -33,7 +33,8 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             Span<T> rows = this.plan.DotRank > 0 ? this.prepared.Rows[column..] : [];
             if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned))
             {
-                Packing<TSimd, TVec, T>.CopyPadded(this.h[((this.plan.TileRank * this.ldh) + column)..], this.ldh, this.plan.DotRank, columns, rows, this.plan.HStride);
+                Packing<TSimd, TVec, T>.ClearPadding(this.plan.DotRank, columns, rows, this.plan.HStride);
+                part.FromRank(this.plan.TileRank).CopyTo<TSimd, TVec>(columns, this.plan.DotRank, rows, this.plan.HStride, transposed: true);
             }
 
             if (!updatesW)
@@ -54,9 +55,9 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             else
             {
                 Span<T> panels = this.prepared.Transposed[this.plan.TransposedRow(column, out int panelStride)..];
-                Packing<TSimd, TVec, T>.PackTransposed(this.h[column..], this.ldh, columns, this.plan.Rank, panels);
+                part.Pack<TSimd, TVec>(columns, this.plan.Rank, panels, transposed: true);
                 GramMatrix<TSimd, TVec, T>.Add(
-                    this.plan, columns, new Scalars<T>(this.h[column..], this.ldh, 1), new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
+                    this.plan, columns, part.Scalars, new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
             }
         }
     }

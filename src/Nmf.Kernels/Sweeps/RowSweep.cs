@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V that only updates W: a part for each group of rows, whose sums concern no other.</summary>
-internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,8 +15,7 @@ internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, 
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
-    private readonly Span<T> w = w;
-    private readonly int ldw = ldw;
+    private readonly Factor<T> w = w;
     private readonly T floor = floor;
     private readonly PerMember<T> blocks = blocks;
 
@@ -30,7 +29,7 @@ internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, 
         while (parts.Take(out int part))
         {
             int first = part * this.plan.GroupRows;
-            sweep.UpdateRows(this.v, first, Math.Min(first + this.plan.GroupRows, this.plan.Rows), this.w, this.ldw);
+            sweep.UpdateRows(this.v, first, Math.Min(first + this.plan.GroupRows, this.plan.Rows), this.w);
         }
     }
 }

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
-internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Span<T> w, int ldw, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,8 +15,7 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
-    private readonly Span<T> w = w;
-    private readonly int ldw = ldw;
+    private readonly Factor<T> w = w;
     private readonly T floor = floor;
     private readonly Sums<T> sums = sums;
     private readonly PerMember<T> blocks = blocks;
@@ -35,7 +34,7 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
             gram.Clear();
             int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
             int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
-            sweep.Run(this.v, first, end, this.w, this.ldw, numerator, gram);
+            sweep.Run(this.v, first, end, this.w, numerator, gram);
             if (segment > 0 && !this.plan.KeepsSegments)
             {
                 this.sums.Numerator.Add<TSimd, TVec>(2, 0, numerator.Length);

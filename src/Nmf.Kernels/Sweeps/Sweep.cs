@@ -55,23 +55,23 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
-    internal void Run<TSource>(TSource v, int first, int end, Span<T> w, int ldw, Span<T> numeratorOfH, Span<T> gramOfW)
+    internal void Run<TSource>(TSource v, int first, int end, Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         for (int row = first; row < end; row += this.plan.BlockRows)
         {
             int rows = Math.Min(this.plan.BlockRows, end - row);
             Chunk<T> block = this.Rows(v, row, rows);
-            Span<T> ofW = w[(row * ldw)..];
-            this.Load(0, rows, block, ofW, ldw);
-            Span<T> current = this.W(0, ofW, ldw);
+            Factor<T> ofW = w.From(row);
+            this.Load(0, rows, block, ofW);
+            Span<T> current = this.W(0, ofW);
             if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
                 // The second pass over the block fetches the next one.
                 this.ClearNumerator(0);
                 this.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride), current);
-                this.UpdateW(0, rows, ofW, ldw);
-                current = this.InPlace(ldw) ? current : this.plan.OfBlock(this.buffers.Numerator, 0);
+                this.UpdateW(0, rows, ofW);
+                current = this.InPlace(ofW) ? current : this.plan.OfBlock(this.buffers.Numerator, 0);
             }
 
             this.AddTransposedProduct(0, rows, 0, block, current, numeratorOfH);
@@ -80,15 +80,15 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>Updates the rows of W of a group of blocks: P is formed for all of them slab by slab of columns, whose part of H stays in the cache.</summary>
-    internal void UpdateRows<TSource>(TSource v, int first, int end, Span<T> w, int ldw)
+    internal void UpdateRows<TSource>(TSource v, int first, int end, Factor<T> w)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int blocks = (end - first + this.plan.BlockRows - 1) / this.plan.BlockRows;
         Chunk<T> group = this.Rows(v, first, end - first);
-        w = w[(first * ldw)..];
+        w = w.From(first);
         for (int block = 0; block < blocks; block++)
         {
-            this.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, w, ldw), ldw);
+            this.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, w));
             this.ClearNumerator(block);
         }
 
@@ -96,39 +96,39 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         {
             for (int block = 0; block < blocks; block++)
             {
-                this.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.W(block, this.Of(block, w, ldw), ldw));
+                this.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.W(block, this.Of(block, w)));
             }
         }
 
         for (int block = 0; block < blocks; block++)
         {
-            this.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, w, ldw), ldw);
+            this.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, w));
         }
     }
 
     /// <summary>WᵀD += the share of some rows, for the slab of columns that begins at <paramref name="column"/>.</summary>
-    internal void AddColumns<TSource>(TSource v, int first, int end, int column, Span<T> w, int ldw, Span<T> numeratorOfH)
+    internal void AddColumns<TSource>(TSource v, int first, int end, int column, Factor<T> w, Span<T> numeratorOfH)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         for (int row = first; row < end; row += this.plan.BlockRows)
         {
             int rows = Math.Min(this.plan.BlockRows, end - row);
             Chunk<T> block = this.Rows(v, row, rows);
-            Span<T> ofW = w[(row * ldw)..];
-            this.Load(0, rows, block, ofW, ldw);
-            this.AddTransposedProduct(0, rows, column, block, this.W(0, ofW, ldw), numeratorOfH);
+            Factor<T> ofW = w.From(row);
+            this.Load(0, rows, block, ofW);
+            this.AddTransposedProduct(0, rows, column, block, this.W(0, ofW), numeratorOfH);
         }
     }
 
     /// <summary>WᵀW or colsum(W) += the share of some rows.</summary>
-    internal void AddGram(int first, int end, Span<T> w, int ldw, Span<T> gramOfW)
+    internal void AddGram(int first, int end, Factor<T> w, Span<T> gramOfW)
     {
         for (int row = first; row < end; row += this.plan.BlockRows)
         {
             int rows = Math.Min(this.plan.BlockRows, end - row);
-            Span<T> ofW = w[(row * ldw)..];
-            this.Load(0, rows, ofW, ldw);
-            this.AddGram(rows, this.W(0, ofW, ldw), gramOfW);
+            Factor<T> ofW = w.From(row);
+            this.Load(0, rows, ofW);
+            this.AddGram(rows, this.W(0, ofW), gramOfW);
         }
     }
 
@@ -157,7 +157,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     private Chunk<T> Of(int block, Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead);
 
     /// <summary>The rows of W of a block within its group.</summary>
-    private Span<T> Of(int block, Span<T> group, int ldw) => group[(block * this.plan.BlockRows * ldw)..];
+    private Factor<T> Of(int block, Factor<T> group) => group.From(block * this.plan.BlockRows);
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
     private int End(int column, int columns)
@@ -167,15 +167,15 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
-    private bool InPlace(int ldw) => !this.plan.DotForm && ldw == this.RankStride && ldw == this.Rank;
+    private bool InPlace(Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
 
     /// <summary>The rows of W as the products read them, once loaded.</summary>
-    private Span<T> W(int block, Span<T> w, int ldw) => this.InPlace(ldw) ? w : this.plan.OfBlock(this.buffers.W, block);
+    private Span<T> W(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.W, block);
 
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
-    private void Load(int block, int rows, Chunk<T> v, Span<T> w, int ldw)
+    private void Load(int block, int rows, Chunk<T> v, Factor<T> w)
     {
-        this.Load(block, rows, w, ldw);
+        this.Load(block, rows, w);
         if (!this.plan.Turned && this.WholeColumns < this.plan.Columns)
         {
             RowCopy<TSimd, TVec, T>.Run(v.Values[this.WholeColumns..], v.Stride, rows, this.plan.Columns - this.WholeColumns, this.Padded(block), VectorElements);
@@ -183,17 +183,18 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>Takes the rows of W; transposed, they are zero to the end of a step.</summary>
-    private void Load(int block, int rows, Span<T> w, int ldw)
+    private void Load(int block, int rows, Factor<T> w)
     {
+        if (this.InPlace(w))
+        {
+            return;
+        }
+
+        Span<T> copy = this.W(block, w);
+        w.CopyTo<TSimd, TVec>(rows, this.Rank, copy, this.plan.WStride, this.plan.DotForm);
         if (this.plan.DotForm)
         {
-            Span<T> transposed = this.W(block, w, ldw);
-            Transposition<TSimd, TVec, T>.Copy(w, ldw, rows, this.Rank, transposed, this.plan.BlockStride);
-            ClearToStep(transposed, this.Rank, this.plan.BlockStride, rows);
-        }
-        else if (!this.InPlace(ldw))
-        {
-            RowCopy<TSimd, TVec, T>.Run(w, ldw, rows, this.Rank, this.W(block, w, ldw), this.RankStride);
+            ClearToStep(copy, this.Rank, this.plan.BlockStride, rows);
         }
     }
 
@@ -248,11 +249,11 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W where that has no place of its own.</summary>
-    private void UpdateW(int block, int rows, Span<T> w, int ldw)
+    private void UpdateW(int block, int rows, Factor<T> w)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        ReadOnlySpan<T> old = this.W(block, w, ldw);
+        ReadOnlySpan<T> old = this.W(block, w);
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         if (!this.plan.DotForm)
         {
@@ -270,10 +271,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
                 new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
-            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(ldw) ? w : numerator, this.floor);
-            if (!this.InPlace(ldw))
+            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
+            if (!this.InPlace(w))
             {
-                RowCopy<TSimd, TVec, T>.Run(numerator, this.RankStride, rows, this.Rank, w, ldw);
+                w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
             }
 
             return;
@@ -295,7 +296,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             Elementwise<TSimd, TVec, T>.Update(old[first..], numerator.Slice(first, padded), denominators[first..], numerator[first..], this.floor);
         }
 
-        Transposition<TSimd, TVec, T>.Copy(numerator, this.plan.BlockStride, this.Rank, rows, w, ldw);
+        w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.plan.BlockStride, transposed: true);
         ClearToStep(numerator, this.Rank, this.plan.BlockStride, rows);
     }
 

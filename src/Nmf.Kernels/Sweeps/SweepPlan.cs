@@ -58,6 +58,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
     internal int BlockStride => this.BlockRows + Blocking.VectorElements<T>();
 
+    /// <summary>The elements from one row of a block's copy of W, or of Wᵀ in dot form, to the next.</summary>
+    internal int WStride => this.DotForm ? this.BlockStride : this.RankStride;
+
     /// <summary>The elements from one row of H, padded to whole panels, to the next.</summary>
     internal int HStride => Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>()) + Blocking.VectorElements<T>();
 

@@ -6,14 +6,13 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for some columns, whose share of the segments' sums is added up first.</summary>
-internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Span<T> h, int ldh, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SweepPlan<TSimd, TVec, T> plan = plan;
-    private readonly Span<T> h = h;
-    private readonly int ldh = ldh;
+    private readonly Factor<T> h = h;
     private readonly PreparedH<T> prepared = prepared;
     private readonly Sums<T> sums = sums;
     private readonly T floor = floor;
@@ -51,7 +50,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
                 euclidean ? new Lanes<T>(panels, width * rank, width) : new Lanes<T>(this.prepared.Ones, 0, 0),
                 new AccumulateStore<TSimd, TVec, T>(new(denominator, width * rank, width)));
             Elementwise<TSimd, TVec, T>.Update(panels, numerator, denominator, numerator, this.floor);
-            Packing<TSimd, TVec, T>.Unpack(numerator, rank, columns, this.h[column..], this.ldh);
+            this.h.From(column).Unpack<TSimd, TVec>(columns, rank, numerator);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Solver;
 using Nmf.Kernels.Sweeps;
@@ -29,7 +30,7 @@ public class RowBlockTests
                 var plan = new SweepPlan<Simd256<float>, Vector256<float>, float>(cost, new NmfShape(rows, columns, 3), members: 1, updates);
                 var visits = new int[rows];
                 var source = new CountingRows(v, columns, visits);
-                Iteration<Simd256<float>, Vector256<float>, float>.Run(plan, source, w, 3, h, columns, 0, new float[plan.Length], Team.Alone);
+                Iteration<Simd256<float>, Vector256<float>, float>.Run(plan, source, new Factor<float>(w, 3, rankMajor: false), new Factor<float>(h, columns, rankMajor: true), 0, new float[plan.Length], Team.Alone);
                 Assert.All(visits, count => Assert.Equal(expected, count));
             }
         }
