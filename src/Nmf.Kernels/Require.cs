@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels;
 
 /// <summary>
-/// Checks of arguments: each failure is one sentence with the argument, its value and what is allowed. Sentences are built in methods of
-/// their own, so that the checks are small enough to be inlined.
+/// Checks of arguments: each failure is one sentence with the argument, its value and what is allowed. Those of every call have it built in
+/// a method of its own, so that they are small enough to be inlined.
 /// </summary>
 internal static class Require
 {

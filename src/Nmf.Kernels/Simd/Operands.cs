@@ -23,7 +23,7 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
     internal readonly int PanelStride = panelStride;
     internal readonly int DepthStride = depthStride;
 
-    /// <summary>How far ahead the cache is told to fetch, in elements: where the next block of V stands. 0 for none.</summary>
+    /// <summary>How far ahead the cache is told to fetch, in elements: where V is wanted next. 0 for none.</summary>
     internal readonly int Ahead = ahead;
 }
 

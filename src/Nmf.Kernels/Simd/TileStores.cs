@@ -73,7 +73,7 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alp
 
 /// <summary>
 /// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
-/// stands <paramref name="ahead"/> behind V, the next block: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
+/// stands <paramref name="ahead"/> behind V, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
 /// </summary>
 internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

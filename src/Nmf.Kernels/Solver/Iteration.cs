@@ -6,10 +6,10 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, segment by segment or where it is wide once for W and once for H, update H.</summary>
+/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, in one pass or where it is wide once for W and once for H, update H.</summary>
 /// <remarks>
 /// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
-/// of its W. Each reads V once, in the order of memory.
+/// of its W. Each reads V once, in the order of memory. Below this class W and H are the factors of the row-major problem.
 /// </remarks>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -73,7 +73,7 @@ internal static class Iteration<TSimd, TVec, T>
 
         if (plan.ByColumns)
         {
-            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, sums, blocks);
+            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, sums, blocks);
             team.Run(ref columns, columns.Parts);
         }
         else

@@ -18,12 +18,11 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        int parts = Blocking.Segments(shape.Rows);
-        if (Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape))))
-        {
-            parts = shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount);
-        }
-        else if ((long)parts * shape.Rank > shape.Rows || (double)parts * shape.Rank * shape.Columns > MostPartialSums)
+        bool wide = Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape)));
+        int parts = wide ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount) : Blocking.Segments(shape.Rows);
+        double ofSegments = wide ? 0 : (double)parts * shape.Rank * shape.Columns;
+        double ofChunks = cost == NmfCost.Euclidean ? (double)shape.Columns / Blocking.ColumnChunk * shape.Rank * shape.Rank : 0;
+        if (ofSegments + ofChunks > Math.Min((double)shape.Rows * shape.Columns, MostPartialSums))
         {
             return 1;
         }

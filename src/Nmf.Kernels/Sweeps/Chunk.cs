@@ -9,6 +9,6 @@ internal readonly ref struct Chunk<T>(ReadOnlySpan<T> values, int stride, int ah
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int Stride = stride;
 
-    /// <summary>Where the next block of V stands, in elements from this one; 0 for none.</summary>
+    /// <summary>How far ahead V is fetched, in elements: to the next block, or along its rows; 0 for none.</summary>
     internal readonly int Ahead = ahead;
 }

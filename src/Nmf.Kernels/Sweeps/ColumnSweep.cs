@@ -5,9 +5,9 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>The pass over V that only forms WᵀD and WᵀW: a part for each slab of columns, and one for WᵀW.</summary>
+/// <summary>The pass over V that only forms WᵀD and WᵀW: a part for each slab of columns, and before them one for WᵀW.</summary>
 /// <remarks>Rows are cut into segments, whose sums are formed apart and added in their order, as where a part is a segment.</remarks>
-internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,6 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
     private readonly Factor<T> w = w;
-    private readonly T floor = floor;
     private readonly Sums<T> sums = sums;
     private readonly PerMember<T> blocks = blocks;
 
@@ -26,12 +25,12 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
     public void Run(int member, scoped Parts parts)
     {
         Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), T.Zero);
         sweep.ClearPadding();
         while (parts.Take(out int part))
         {
-            bool ofGram = part == this.plan.Slabs;
-            int column = part * this.plan.SlabColumns;
+            bool ofGram = part == 0;
+            int column = (part - 1) * this.plan.SlabColumns;
             int start = ofGram ? 0 : column * this.plan.Rank;
             int count = ofGram ? this.sums.Gram.Total.Length : (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, Math.Min(this.plan.SlabColumns, this.plan.Columns - column));
             Partial<T> sum = ofGram ? this.sums.Gram : this.sums.Numerator;

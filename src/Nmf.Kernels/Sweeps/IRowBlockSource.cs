@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>Where the row blocks of V come from. A sweep asks once for each block, and where V is wide once more for each slab of columns.</summary>
+/// <summary>Where the row blocks of V come from. A sweep asks once for each block; one that forms WᵀD in a pass of its own, as where V is wide, asks for each slab of columns.</summary>
 internal interface IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

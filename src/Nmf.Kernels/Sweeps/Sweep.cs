@@ -20,8 +20,8 @@ namespace Nmf.Kernels.Sweeps;
 /// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
 /// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
-/// Where V is so wide that a block leaves the second-level cache, each product has its own pass, slab by slab of columns, whose part of H
-/// or of WᵀD stays there instead.
+/// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
+/// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
 internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, BlockBuffers<T> buffers, T floor)
     where TSimd : struct, ISimd<TVec, T>
@@ -74,7 +74,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 current = this.InPlace(ofW) ? current : this.plan.OfBlock(this.buffers.Numerator, 0);
             }
 
-            this.AddTransposedProduct(0, rows, 0, block, current, numeratorOfH);
+            this.AddTransposedProduct(rows, 0, block, current, numeratorOfH);
             this.AddGram(rows, current, gramOfW);
         }
     }
@@ -116,7 +116,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.Load(0, rows, block, ofW);
-            this.AddTransposedProduct(0, rows, column, block, this.W(0, ofW), numeratorOfH);
+            this.AddTransposedProduct(rows, column, block, this.W(0, ofW), numeratorOfH);
         }
     }
 
@@ -301,13 +301,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
-    private void AddTransposedProduct(int block, int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
+    private void AddTransposedProduct(int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
     {
         int end = this.End(slab, this.plan.SlabColumns);
         for (int column = slab; column < end; column = this.End(column, this.plan.SweepChunk))
         {
             int columns = this.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(block, rows, column, columns, v, w);
+            Chunk<T> d = this.Data(0, rows, column, columns, v, w);
             if (this.plan.Turned)
             {
                 DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
@@ -317,7 +317,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
             int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.WholeColumns - column) : columns;
             this.AddTransposedProduct(rows, column, whole, scalars, d, sum);
-            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(block), VectorElements), sum);
+            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum);
         }
     }
 

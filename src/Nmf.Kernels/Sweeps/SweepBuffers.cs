@@ -66,8 +66,8 @@ internal readonly ref struct Sums<T>
     internal static Sums<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => new(
-            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.KeepsSegments ? plan.Segments : 2),
-            Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsSegments ? plan.Segments : 2));
+            Partial<T>.Take(ref workspace, plan.NumeratorLength, plan.SegmentPlaces),
+            Partial<T>.Take(ref workspace, plan.GramLength, plan.SegmentPlaces));
 }
 
 /// <summary>What a sweep keeps of a group of row blocks, one after the other, and of one.</summary>

@@ -84,6 +84,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The same of the segments' sums; slabs of columns have no sums in common.</summary>
     internal bool KeepsSegments => this.KeepsParts && !this.ByColumns;
 
+    /// <summary>The places for them.</summary>
+    internal int SegmentPlaces => this.KeepsSegments ? this.Segments : Math.Min(this.Segments, 2);
+
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
     internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : Blocking.PanelElements<T>();
 
@@ -129,7 +132,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
-    internal bool ByColumns => this.Wide || (this.Updates == NmfUpdates.H && !this.Turned && this.Columns > this.Rows);
+    internal bool ByColumns => this.Wide || (this.Updates == NmfUpdates.H && this.Columns > this.Rows);
 
     /// <summary>Whether D·Hᵀ has a pass of its own, some rows at a time.</summary>
     internal bool ByRows => this.Updates == NmfUpdates.W || (this.Updates == NmfUpdates.Both && this.Wide);

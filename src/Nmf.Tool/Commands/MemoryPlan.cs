@@ -55,8 +55,8 @@ internal static class MemoryPlan<T>
         double copies = request.InitW is null ? (request.Restarts > 1 ? 1.0 + request.Restarts : 1) : 2;
         double factors = copies * ((double)v.Rows + v.Columns) * rank;
 
-        // Several threads keep partial sums as large as H apart.
-        double sums = request.Threads == 1 ? 0 : Math.Min(MostSegments, v.Rows / 500.0) * v.Columns * rank;
+        // Several threads keep partial sums as large as H apart, and those of HHᵀ for each 256 columns.
+        double sums = request.Threads == 1 ? 0 : ((Math.Min(MostSegments, v.Rows / 500.0) * v.Columns) + (v.Columns / 256.0 * rank)) * rank;
         double bytes = ((((double)v.Rows * v.Columns) + factors + sums) * PrecisionOf<T>.Size) + workspace + costs;
         return bytes <= Memory.Available
             ? null

@@ -7,7 +7,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Tests.Kernels;
 
-/// <summary>How often an update asks for a row of V: once, but where V is wide once for W and once for each slab of WᵀD.</summary>
+/// <summary>How often an update asks for a row of V: once, but where WᵀD has a pass of its own once for each slab of it.</summary>
 [Trait("Category", "Kernels")]
 public class RowBlockTests
 {

@@ -77,6 +77,48 @@ public class UpdateTests
     [MemberData(nameof(Shapes))]
     public void Double_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<double>(rows, columns, rank, 1e-13);
 
+    /// <summary>Ranks that fill vectors of one width or another: W without gaps is read and written where it is, and has the bits of its padded copy.</summary>
+    [Theory]
+    [InlineData(60, 37, 16)]
+    [InlineData(33, 50, 36)]
+    [InlineData(40, 300, 32)]
+    [InlineData(1100, 70, 48)]
+    [InlineData(60, 6000, 8)]
+    [InlineData(70, 6000, 32)]
+    public void Rows_of_W_without_gaps_give_the_bits_of_rows_with_gaps(int rows, int columns, int rank)
+    {
+        if (TestSizes.Small && (long)rows * columns > 10_000)
+        {
+            return;
+        }
+
+        Compare<float>(2e-5);
+        Compare<double>(1e-13);
+
+        void Compare<T>(double tolerance)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            {
+                foreach (int width in TestSizes.Widths)
+                {
+                    foreach (NmfUpdates updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both })
+                    {
+                        T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 2);
+                        T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 0);
+                        for (int i = 0; i < rows; i++)
+                        {
+                            Assert.True(apart.AsSpan(i * (rank + 2), rank).SequenceEqual(tight.AsSpan(i * rank, rank)), $"row {i} of W, {width} bits, {cost}, {updates}");
+                        }
+
+                        int sizeOfH = (rank * (columns + 5)) - 5;
+                        Assert.True(apart.AsSpan()[^sizeOfH..].SequenceEqual(tight.AsSpan()[^sizeOfH..]), $"H, {width} bits, {cost}, {updates}");
+                    }
+                }
+            }
+        }
+    }
+
     /// <param name="tolerance">
     /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
     /// being cut every 256 terms, and Q doubles that.
@@ -102,12 +144,12 @@ public class UpdateTests
         }
     }
 
-    private static T[] OneUpdate<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajor, NmfUpdates updates, double tolerance)
+    private static T[] OneUpdate<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajor, NmfUpdates updates, double tolerance, int paddingOfW = 2)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(HashCode.Combine(rows, columns, rank));
         var v = new TestMatrix<T>(rows, columns, 3, columnMajor, (i, j) => random.NextDouble() < 0.3 ? 0 : (i == 2 ? 0 : random.NextDouble() * 10));
-        var w = new TestMatrix<T>(rows, rank, 2, false, (_, _) => 0.1 + random.NextDouble());
+        var w = new TestMatrix<T>(rows, rank, paddingOfW, false, (_, _) => 0.1 + random.NextDouble());
         var h = new TestMatrix<T>(rank, columns, 5, false, (_, _) => 0.1 + random.NextDouble());
         NmfEngine<T> engine = NmfEngine<T>.ForWidth(width);
         Assert.Equal(width, engine.Width);

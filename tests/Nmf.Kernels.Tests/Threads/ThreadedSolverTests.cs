@@ -12,7 +12,7 @@ namespace Nmf.Kernels.Tests.Threads;
 public class ThreadedSolverTests
 {
     /// <summary>Several segments and several chunks of columns, none of them whole; ranks with and without padding.</summary>
-    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 2, 3, 1 } };
+    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 700, 300, 16 }, { 60, 6000, 32 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 2, 3, 1 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -31,6 +31,8 @@ public class ThreadedSolverTests
         Assert.InRange(large.Team.Threads, Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount);
         using var wide = new NmfSolver<float>(new NmfShape(40, 50_000, 4), new NmfOptions { Threads = 0 });
         Assert.InRange(wide.Team.Threads, Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount);
+        using var wideOfHighRank = new NmfSolver<float>(new NmfShape(100, 20_000, 200), new NmfOptions { Threads = 0 });
+        Assert.Equal(1, wideOfHighRank.Team.Threads);
         using var highRank = new NmfSolver<float>(new NmfShape(1000, 2000, 600), new NmfOptions { Threads = 0 });
         Assert.Equal(1, highRank.Team.Threads);
         using var given = new NmfSolver<float>(new NmfShape(20, 30, 4), new NmfOptions { Threads = 3 });
