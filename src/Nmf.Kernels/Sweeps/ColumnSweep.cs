@@ -24,9 +24,7 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
 
     public void Run(int member, scoped Parts parts)
     {
-        Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), T.Zero);
-        sweep.ClearPadding();
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, this.blocks[member], T.Zero);
         while (parts.Take(out int part))
         {
             bool ofGram = part == 0;
@@ -36,8 +34,8 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSim
             Partial<T> sum = ofGram ? this.sums.Gram : this.sums.Numerator;
             for (int segment = 0; segment < this.plan.Segments; segment++)
             {
-                int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
-                int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
+                int first = this.plan.SegmentStart(segment);
+                int end = this.plan.SegmentStart(segment + 1);
                 Span<T> partial = sum[Math.Min(segment, 1)];
                 partial.Slice(start, count).Clear();
                 if (ofGram)

@@ -23,9 +23,7 @@ internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, 
 
     public void Run(int member, scoped Parts parts)
     {
-        Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
-        sweep.ClearPadding();
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, this.blocks[member], this.floor);
         while (parts.Take(out int part))
         {
             int first = part * this.plan.GroupRows;

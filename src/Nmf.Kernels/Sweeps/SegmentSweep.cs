@@ -22,9 +22,7 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
 
     public void Run(int member, scoped Parts parts)
     {
-        Workspace<T> own = this.blocks[member];
-        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, BlockBuffers<T>.Take(ref own, this.plan), this.floor);
-        sweep.ClearPadding();
+        var sweep = new Sweep<TSimd, TVec, T>(this.plan, this.prepared, this.blocks[member], this.floor);
         while (parts.Take(out int segment))
         {
             int place = this.plan.KeepsSegments ? segment : Math.Min(segment, 1);
@@ -32,8 +30,8 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSi
             Span<T> gram = this.sums.Gram[place];
             numerator.Clear();
             gram.Clear();
-            int first = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment);
-            int end = Blocking.SegmentStart<T>(this.plan.Rows, this.plan.Segments, segment + 1);
+            int first = this.plan.SegmentStart(segment);
+            int end = this.plan.SegmentStart(segment + 1);
             sweep.Run(this.v, first, end, this.w, numerator, gram);
             if (segment > 0 && !this.plan.KeepsSegments)
             {

@@ -106,7 +106,7 @@ internal readonly ref struct BlockBuffers<T>
         this.Turned = turned;
     }
 
-    internal static BlockBuffers<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+    internal static BlockBuffers<T> Take<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => new(
             TakeDenominator(ref workspace, plan),
@@ -118,7 +118,7 @@ internal readonly ref struct BlockBuffers<T>
             workspace.Take(plan.TurnedLength));
 
     /// <summary>The first of them, which is all that the update of H takes.</summary>
-    internal static Span<T> TakeDenominator<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+    internal static Span<T> TakeDenominator<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => workspace.Take(Math.Max(plan.BlockLength, plan.PartLength));
 }

@@ -179,6 +179,19 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         }
     }
 
+    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
+    internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
+
+    /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
+    internal int End(int column, int columns)
+    {
+        int end = column + columns;
+        return this.Turned || end > this.WholeColumns ? this.Columns : end;
+    }
+
+    /// <summary>The first row of a segment, or for their number the end.</summary>
+    internal int SegmentStart(int segment) => Blocking.SegmentStart<T>(this.Rows, this.Segments, segment);
+
     /// <summary>The part of a group's buffer for W or its numerator that is a block's.</summary>
     internal Span<T> OfBlock(Span<T> group, int block) => group.Slice((int)(block * this.BlockLength), (int)this.BlockLength);
 

@@ -1,0 +1,306 @@
+using System.Numerics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Sweeps;
+
+/// <summary>The products of one block of rows, the terms of <see cref="Sweep{TSimd, TVec, T}"/>, and the update of its rows of W.</summary>
+/// <remarks>
+/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks that fill whole vectors. For the ranks behind them that would
+/// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
+/// transposed throughout.
+/// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
+/// </remarks>
+internal readonly ref struct BlockProducts<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SweepPlan<TSimd, TVec, T> plan;
+    private readonly PreparedH<T> h;
+    private readonly BlockBuffers<T> buffers;
+    private readonly T floor;
+
+    internal BlockProducts(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
+    {
+        this.plan = plan;
+        this.h = h;
+        this.buffers = BlockBuffers<T>.Take(ref own, plan);
+        this.floor = floor;
+
+        // What the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal numbers would
+        // slow down every product with it.
+        this.buffers.W.Clear();
+        this.buffers.Padded.Clear();
+    }
+
+    private static int Width => Product<TSimd, TVec, T>.PanelWidth;
+
+    private static int VectorElements => Blocking.VectorElements<T>();
+
+    private int Rank => this.plan.Rank;
+
+    private int RankStride => this.plan.RankStride;
+
+    /// <summary>The rows of W as the products read them, once loaded.</summary>
+    internal Span<T> W(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.W, block);
+
+    /// <summary>The same after their update.</summary>
+    internal Span<T> NewW(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.Numerator, block);
+
+    /// <summary>Vᵀ for a block of rows, zero to the end of a step.</summary>
+    internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
+    {
+        Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride);
+        ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+        return new(this.buffers.Turned, this.plan.BlockStride);
+    }
+
+    /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
+    internal void Load(int block, int rows, Chunk<T> v, Factor<T> w)
+    {
+        this.Load(block, rows, w);
+        if (!this.plan.Turned && this.plan.WholeColumns < this.plan.Columns)
+        {
+            RowCopy<TSimd, TVec, T>.Run(v.Values[this.plan.WholeColumns..], v.Stride, rows, this.plan.Columns - this.plan.WholeColumns, this.Padded(block), VectorElements);
+        }
+    }
+
+    /// <summary>Takes the rows of W; transposed, they are zero to the end of a step.</summary>
+    internal void Load(int block, int rows, Factor<T> w)
+    {
+        if (this.InPlace(w))
+        {
+            return;
+        }
+
+        Span<T> copy = this.W(block, w);
+        w.CopyTo<TSimd, TVec>(rows, this.Rank, copy, this.plan.WStride, this.plan.DotForm);
+        if (this.plan.DotForm)
+        {
+            ClearToStep(copy, this.Rank, this.plan.BlockStride, rows);
+        }
+    }
+
+    internal void ClearNumerator(int block)
+    {
+        this.plan.OfBlock(this.buffers.Numerator, block).Clear();
+        this.Dots(block).Clear();
+    }
+
+    /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
+    internal void MultiplyByTransposedH(int block, int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w)
+    {
+        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        int end = this.plan.End(slab, this.plan.SlabColumns);
+        for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
+        {
+            int columns = this.plan.End(column, this.plan.SweepChunk) - column;
+            Chunk<T> d = this.Data(block, rows, column, columns, v, w);
+            if (this.plan.Turned)
+            {
+                Product<TSimd, TVec, T>.Run(
+                    this.Rank,
+                    rows,
+                    columns,
+                    new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
+                    new Lanes<T>(d.Values, Width, d.Stride),
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+                continue;
+            }
+
+            if (this.plan.TileRank > 0)
+            {
+                int row = this.plan.TransposedRow(column, out int panelStride);
+                Product<TSimd, TVec, T>.Run(
+                    rows,
+                    this.plan.TileRank,
+                    columns,
+                    new Scalars<T>(d.Values, d.Stride, 1),
+                    new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
+            }
+
+            if (this.plan.DotRank > 0)
+            {
+                // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
+                bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.plan.WholeColumns;
+                Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
+                Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
+                DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
+            }
+        }
+    }
+
+    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W where that has no place of its own.</summary>
+    internal void UpdateW(int block, int rows, Factor<T> w)
+    {
+        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
+        ReadOnlySpan<T> gram = this.h.Gram.Total;
+        ReadOnlySpan<T> old = this.W(block, w);
+        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        if (!this.plan.DotForm)
+        {
+            if (this.plan.DotRank > 0)
+            {
+                Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
+            }
+
+            Span<T> denominator = this.buffers.Denominator[..(rows * this.RankStride)];
+            denominator.Clear();
+            Product<TSimd, TVec, T>.Run(
+                rows,
+                this.Rank,
+                this.plan.GramRows,
+                euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
+                new Lanes<T>(gram, Width, this.RankStride),
+                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
+            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
+            if (!this.InPlace(w))
+            {
+                w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
+            }
+
+            return;
+        }
+
+        Span<T> denominators = this.buffers.Denominator[..numerator.Length];
+        denominators.Clear();
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            rows,
+            this.plan.GramRows,
+            euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
+            euclidean ? new Lanes<T>(old, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
+            new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, this.plan.BlockStride)));
+        int padded = Blocking.RoundUp(rows, TSimd.Count);
+        for (int k = 0; k < this.Rank; k++)
+        {
+            int first = k * this.plan.BlockStride;
+            Elementwise<TSimd, TVec, T>.Update(old[first..], numerator.Slice(first, padded), denominators[first..], numerator[first..], this.floor);
+        }
+
+        w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.plan.BlockStride, transposed: true);
+        ClearToStep(numerator, this.Rank, this.plan.BlockStride, rows);
+    }
+
+    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
+    internal void AddTransposedProduct(int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
+    {
+        int end = this.plan.End(slab, this.plan.SlabColumns);
+        for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
+        {
+            int columns = this.plan.End(column, this.plan.SweepChunk) - column;
+            Chunk<T> d = this.Data(0, rows, column, columns, v, w);
+            if (this.plan.Turned)
+            {
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
+                continue;
+            }
+
+            Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
+            int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.plan.WholeColumns - column) : columns;
+            this.AddTransposedProduct(rows, column, whole, scalars, d, sum);
+            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum);
+        }
+    }
+
+    /// <summary>The same for a part of a chunk.</summary>
+    private void AddTransposedProduct(int rows, int column, int columns, Scalars<T> w, Chunk<T> d, Span<T> sum)
+    {
+        if (columns > 0)
+        {
+            Product<TSimd, TVec, T>.Run(
+                this.Rank,
+                columns,
+                rows,
+                w,
+                new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
+        }
+    }
+
+    /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
+    internal void AddGram(int rows, ReadOnlySpan<T> w, Span<T> gram)
+    {
+        if (this.plan.DotForm)
+        {
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.h.Ones, gram);
+        }
+        else
+        {
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w, 1, this.RankStride), new(w, Width, this.RankStride), this.h.Ones, gram);
+        }
+    }
+
+    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
+    private Chunk<T> Data(int block, int rows, int column, int columns, Chunk<T> v, ReadOnlySpan<T> w)
+    {
+        Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
+        if (this.plan.Cost == NmfCost.Euclidean)
+        {
+            return values;
+        }
+
+        Span<T> quotients = this.buffers.Quotients;
+        int stride = this.plan.QuotientStride;
+        if (this.plan.Turned)
+        {
+            Product<TSimd, TVec, T>.Run(
+                columns,
+                rows,
+                this.Rank,
+                new Scalars<T>(this.h.Rows, 1, this.plan.HStride),
+                new Lanes<T>(w, Width, this.plan.BlockStride),
+                new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(quotients, Width, stride)));
+            ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
+            return new(quotients, stride);
+        }
+
+        Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
+        int whole = Math.Min(columns, this.plan.WholeColumns - column);
+        this.Quotients(rows, column, whole, scalars, values, quotients);
+        this.Quotients(rows, column + whole, columns - whole, scalars, new(this.Padded(block), VectorElements), quotients[whole..]);
+        if (this.plan.DotRank > 0)
+        {
+            ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
+        }
+
+        return new(quotients, stride);
+    }
+
+    /// <summary>Q ← V ⊘ (WH) for a part of a chunk.</summary>
+    private void Quotients(int rows, int column, int columns, Scalars<T> w, Chunk<T> v, Span<T> quotients)
+    {
+        if (columns > 0)
+        {
+            Product<TSimd, TVec, T>.Run(
+                rows,
+                columns,
+                this.Rank,
+                w,
+                new Lanes<T>(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width),
+                new QuotientStore<TSimd, TVec, T>(new(v.Values, Width, v.Stride), new(quotients, Width, this.plan.QuotientStride), v.Ahead));
+        }
+    }
+
+    private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
+
+    private Span<T> Padded(int block) => this.buffers.Padded.Slice((int)(block * this.plan.PaddedLength), (int)this.plan.PaddedLength);
+
+    /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
+    private static void ClearToStep(Span<T> values, int runs, int stride, int first)
+    {
+        int end = Blocking.RoundUp(first, DotProduct<TSimd, TVec, T>.StepElements);
+        for (int i = 0; i < runs && first < end; i++)
+        {
+            values[((i * stride) + first)..((i * stride) + end)].Clear();
+        }
+    }
+
+    /// <summary>Where a column stands in panels of r × n.</summary>
+    private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
+
+    /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
+    private bool InPlace(Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
+}
