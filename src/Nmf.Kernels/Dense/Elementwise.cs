@@ -39,6 +39,26 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
+    /// <summary>The same for panels of whole vectors, one after the other, that have a denominator for each of their rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void UpdateRows(ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int width, Span<T> y, T floor)
+    {
+        TVec least = TSimd.Broadcast(floor);
+        int i = 0;
+        while (i < c.Length)
+        {
+            foreach (T value in d)
+            {
+                TVec denominator = TSimd.Broadcast(value);
+                for (int end = i + width; i < end; i += TSimd.Count)
+                {
+                    TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), denominator);
+                    TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
+                }
+            }
+        }
+    }
+
     /// <summary>x ← max(floor, x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LiftToFloor(Span<T> x, T floor)

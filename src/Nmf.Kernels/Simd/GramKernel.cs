@@ -149,19 +149,4 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
         TVec high = TSimd.Add(TSimd.InterleaveLow(x2, x3), TSimd.InterleaveHigh(x2, x3));
         return TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
     }
-
-    private interface IGuards
-    {
-        static abstract bool Act { get; }
-    }
-
-    private readonly struct Guards : IGuards
-    {
-        public static bool Act => true;
-    }
-
-    private readonly struct NoGuards : IGuards
-    {
-        public static bool Act => false;
-    }
 }

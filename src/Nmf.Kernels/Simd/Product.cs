@@ -28,7 +28,7 @@ internal static unsafe class Product<TSimd, TVec, T>
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         Check(rows, vectors, depth, a, b);
         store.Check(rows, vectors);
-        fixed (T* a0 = a.Values, b0 = b.Values, c0 = &store.Memory(0), c1 = &store.Memory(1), c2 = &store.Memory(2))
+        fixed (T* a0 = a.Values, b0 = b.Values, c0 = &store.Memory(0), c1 = &store.Memory(1))
         {
             var operands = new TileOperands<T> { Depth = depth, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
             int width = 0;

@@ -16,7 +16,7 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>Throws unless a whole product of this size fits the memory behind; after that, stores are unchecked.</summary>
     void Check(int rows, int vectors);
 
-    /// <summary>The first element of matrix 0, 1 or 2 that is written or read, by which its memory is pinned; the last again where there are fewer.</summary>
+    /// <summary>The first element of matrix 0 or 1 that is written or read, by which its memory is pinned; the same where there is one.</summary>
     ref T Memory(int matrix);
 
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>

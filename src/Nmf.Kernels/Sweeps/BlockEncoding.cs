@@ -60,21 +60,27 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
             this.FillColdStart(euclidean ? c : this.v[..LengthOf(this.plan.Rows, columns)], euclidean ? this.Rank : this.plan.Rows, columns, h);
         }
 
+        bool guarded = !euclidean || !this.bounds.GuardsAreIdle<TSimd, TVec>(c);
         int done = 0;
         while (done < task.Iterations)
         {
             int count = task.Next(done);
-            for (int i = 0; i < count; i++)
+            if (euclidean)
             {
-                if (!euclidean)
+                this.Iterate(count, columns, h, c, previous, guarded);
+                if (count % 2 != 0)
+                {
+                    Swap(ref h, ref previous);
+                }
+            }
+            else
+            {
+                for (int i = 0; i < count; i++)
                 {
                     this.SumQuotients(columns, h, c);
+                    Elementwise<TSimd, TVec, T>.UpdateRows(h, c, this.dictionary.Gram[..this.Rank], Width, previous, this.floor);
+                    Swap(ref h, ref previous);
                 }
-
-                this.Update(columns, h, c, previous);
-                Span<T> spare = h;
-                h = previous;
-                previous = spare;
             }
 
             done += count;
@@ -170,18 +176,22 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
         new Lanes<T>(d, Width * rows, Width),
         new AccumulateStore<TSimd, TVec, T>(new(c, Width * this.Rank, Width)));
 
-    /// <summary>Next H ← H ∘ C ⊘ (G·H), or ⊘ colsum(W).</summary>
-    private void Update(int columns, Span<T> h, Span<T> c, Span<T> next)
+    /// <summary>H ← H ∘ C ⊘ (G·H), panel by panel, all iterations of one before the next.</summary>
+    private void Iterate(int iterations, int columns, Span<T> h, ReadOnlySpan<T> c, Span<T> next, bool guarded)
     {
-        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        int stride = Width * this.Rank;
-        Product<TSimd, TVec, T>.Run(
-            this.Rank,
-            columns,
-            euclidean ? this.Rank : 1,
-            euclidean ? new Scalars<T>(this.dictionary.Gram, this.plan.PaddedRank, 1) : new Scalars<T>(this.dictionary.Gram, 1, 0),
-            euclidean ? new Lanes<T>(h, stride, Width) : new Lanes<T>(this.dictionary.Ones, 0, 0),
-            new EncodeStore<TSimd, TVec, T>(new(h, stride, Width), new(c, stride, Width), new(next, stride, Width), this.floor));
+        for (int column = 0; column < columns; column += Width)
+        {
+            int start = column * this.Rank;
+            BlockUpdateKernel<TSimd, TVec, T>.Run(
+                iterations, this.Rank, Math.Min(Width, columns - column), this.dictionary.Gram, this.plan.PaddedRank, c[start..], h[start..], next[start..], this.floor, guarded);
+        }
+    }
+
+    private static void Swap(ref Span<T> a, ref Span<T> b)
+    {
+        Span<T> spare = a;
+        a = b;
+        b = spare;
     }
 
     /// <summary>Whether all columns have settled.</summary>

@@ -49,8 +49,19 @@ public class EncoderKernelTests
     [MemberData(nameof(Shapes))]
     public void Double_codes_equal_the_reference_loops(int rows, int columns, int rank) => AllForms<double>(rows, columns, rank, 1e-12);
 
+    /// <summary>A floor of 0 may make any denominator 0, so that the guards act.</summary>
+    [Theory]
+    [InlineData(20, 1, 9)]
+    [InlineData(19, 34, 7)]
+    [InlineData(30, 35, 14)]
+    public void Codes_without_a_floor_equal_the_reference_loops(int rows, int columns, int rank)
+    {
+        AllForms<float>(rows, columns, rank, 2e-4, floor: 0);
+        AllForms<double>(rows, columns, rank, 1e-12, floor: 0);
+    }
+
     /// <param name="tolerance">Three updates, each within (rows + rank)·u of sums of positive terms and fed by the one before.</param>
-    private static void AllForms<T>(int rows, int columns, int rank, double tolerance)
+    private static void AllForms<T>(int rows, int columns, int rank, double tolerance, double? floor = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (NmfCost cost in Enum.GetValues<NmfCost>())
@@ -62,7 +73,7 @@ public class EncoderKernelTests
                 {
                     foreach (int width in TestSizes.Widths)
                     {
-                        T[] code = Encode<T>(width, cost, rows, columns, rank, columnMajorV, columnMajorH, tolerance);
+                        T[] code = Encode<T>(width, cost, rows, columns, rank, columnMajorV, columnMajorH, tolerance, floor ?? Range<T>.DefaultFloor);
                         bits ??= code;
                         Assert.True(bits.AsSpan().SequenceEqual(code), $"{cost}, {width} bits, V {columnMajorV}, H {columnMajorH}: other bits");
                     }
@@ -71,15 +82,14 @@ public class EncoderKernelTests
         }
     }
 
-    private static T[] Encode<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajorV, bool columnMajorH, double tolerance)
+    private static T[] Encode<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajorV, bool columnMajorH, double tolerance, double floor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(rows + (31 * columns) + (1009 * rank));
         var w = new TestMatrix<T>(rows, rank, 0, false, (_, _) => 0.1 + random.NextDouble());
         var v = new TestMatrix<T>(rows, columns, 3, columnMajorV, (i, j) => (((i * 7) + (j * 13)) % 11) / 5.0);
         var h = new TestMatrix<T>(rank, columns, 2, columnMajorH, (k, j) => 0.2 + ((((k * 5) + (j * 3)) % 7) / 4.0));
-        T floor = T.CreateTruncating(Range<T>.DefaultFloor);
-        var engine = EncoderEngine<T>.ForWidth(width, cost, new MatrixView<T>(w.Memory, rank, columnMajor: false), rows, rank, floor);
+        var engine = EncoderEngine<T>.ForWidth(width, cost, new MatrixView<T>(w.Memory, rank, columnMajor: false), rows, rank, T.CreateTruncating(floor));
 
         // NaN around the scratch shows reads and writes beyond it, and in it reads before writing.
         var memory = new T[engine.ScratchLength + 64];
@@ -87,13 +97,13 @@ public class EncoderKernelTests
         double[] expected = h.ToDoubles();
         for (int i = 0; i < Iterations; i++)
         {
-            expected = Reference.UpdateH(cost, v.ToDoubles(), w.ToDoubles(), expected, rows, columns, rank, Range<T>.DefaultFloor, double.CreateChecked(Range<T>.SmallestNormal));
+            expected = Reference.UpdateH(cost, v.ToDoubles(), w.ToDoubles(), expected, rows, columns, rank, floor, double.CreateChecked(Range<T>.SmallestNormal));
         }
 
         int done = engine.Encode(new MatrixView<T>(v.Memory, v.Stride, columnMajorV), columns, h.Memory, h.Stride, columnMajorH, new EncodeTask(Iterations, Warm: true, 0), memory.AsSpan(32, engine.ScratchLength));
         Assert.Equal(Iterations, done);
         string where = $"{cost}, {rows}×{columns} r{rank}, {width} bits";
-        h.AssertClose(expected, tolerance, 2 * Range<T>.DefaultFloor, where);
+        h.AssertClose(expected, tolerance, 2 * floor, where);
         h.AssertPaddingUntouched();
         v.AssertUnchanged();
         Assert.All(memory[..32].Concat(memory[^32..]), x => Assert.True(T.IsNaN(x)));

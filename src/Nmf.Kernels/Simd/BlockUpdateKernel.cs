@@ -1,0 +1,270 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>
+/// The Euclidean update of a panel of columns, one to a lane, with everything that depends on the dictionary in G = WᵀW and C = WᵀV:
+/// H ← max(floor, H ∘ C ⊘ (G·H)), iteration after iteration, without leaving the first-level cache.
+/// <code>
+///   G is symmetric: row k holds the scalars of column k one after the other     H: row k, a vector of columns
+///     |g₀ₖ g₁ₖ … g₁₁ₖ|  each multiplies                                            |x x x x|
+/// </code>
+/// A denominator is the sum over k = 0 … r − 1 in this order in its own lane, so its bits depend on nothing else.
+/// </summary>
+/// <remarks>
+/// A tile of up to twelve rows leaves its sums in the next H; the next tile divides by them, a row every few steps of its own loop. The
+/// divisions, half as long as all multiply-adds at rank 32, then go on beside these: 0.31 µs an iteration for 16 columns divided at the
+/// end of a tile, 0.27 so (rank 32, no guards). For that two vectors of columns take turns. A scalar is a memory operand of its multiply-add.
+/// </remarks>
+internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The most rows of a tile: as many sums, with a vector of H and three of a division, fit sixteen registers.</summary>
+    private const int MostRows = 12;
+
+    /// <summary>The elements from one row of a panel to the next.</summary>
+    private static int Width => Product<TSimd, TVec, T>.PanelWidth;
+
+    /// <summary>
+    /// Does iterations for the first columns of a panel; each reads one of <paramref name="h"/> and <paramref name="next"/> and writes
+    /// the other, so an odd number leaves the result in <paramref name="next"/>. Unguarded only where no guard can act but the floor.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run(int iterations, int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, bool guarded)
+    {
+        int length = rank * Width;
+        if (columns < 1 || columns > Width || gram.Length < ((rank - 1) * gramStride) + rank || c.Length < length || h.Length < length || next.Length < length)
+        {
+            throw new InvalidOperationException($"A panel of {columns} columns and rank {rank} has {gram.Length}, {c.Length}, {h.Length} and {next.Length} elements.");
+        }
+
+        int vectors = columns > TSimd.Count ? 2 : 1;
+        fixed (T* g0 = gram, c0 = c, h0 = h, next0 = next)
+        {
+            if (guarded)
+            {
+                Run<Guards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, floor);
+            }
+            else
+            {
+                Run<NoGuards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, floor);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Run<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, T floor)
+        where TGuards : struct, IGuards
+    {
+        int tiles = (rank + MostRows - 1) / MostRows;
+        var update = new Update { Floor = floor };
+        for (; iterations > 0; iterations--)
+        {
+            for (nint lane = 0; lane < vectors * TSimd.Count; lane += TSimd.Count)
+            {
+                int row = 0;
+                for (int tile = 1; tile <= tiles; tile++)
+                {
+                    int end = (int)((long)rank * tile / tiles);
+                    nint first = (row * Width) + lane;
+                    Tile<TGuards>(end - row, rank, gram + row, gramStride, h + lane, next + first, in update);
+                    update.Rows = end - row;
+                    update.Steps = rank / update.Rows;
+                    update.C = c + first;
+                    update.Old = h + first;
+                    update.Next = next + first;
+                    row = end;
+                }
+
+                if (vectors == 1)
+                {
+                    update.Finish<TGuards>();
+                }
+            }
+
+            T* spare = h;
+            h = next;
+            next = spare;
+        }
+
+        update.Finish<TGuards>();
+    }
+
+    private static void Tile<TGuards>(int rows, int rank, T* g, nint gramStride, T* h, T* denominators, in Update update)
+        where TGuards : struct, IGuards
+    {
+        switch (rows)
+        {
+            case 1: Tile<Size1, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 2: Tile<Size2, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 3: Tile<Size3, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 4: Tile<Size4, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 5: Tile<Size5, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 6: Tile<Size6, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 7: Tile<Size7, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 8: Tile<Size8, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 9: Tile<Size9, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 10: Tile<Size10, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            case 11: Tile<Size11, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+            default: Tile<Size12, TGuards>(rank, g, gramStride, h, denominators, in update); break;
+        }
+    }
+
+    /// <summary>The denominators of some rows for one vector of columns, and on the way the update that the tile before has left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Tile<TRows, TGuards>(int rank, T* g, nint gramStride, T* h, T* denominators, in Update update)
+        where TRows : unmanaged, ITileSize
+        where TGuards : struct, IGuards
+    {
+        TVec x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+        TVec x6 = default, x7 = default, x8 = default, x9 = default, x10 = default, x11 = default;
+        TVec least = TSimd.Broadcast(update.Floor);
+        T* c = update.C;
+        T* old = update.Old;
+        T* next = update.Next;
+        int pending = update.Rows;
+        for (int left = rank; left > 0;)
+        {
+            int steps = left;
+            if (pending > 0)
+            {
+                Divide<TGuards>(c, old, next, least);
+                c += Width;
+                old += Width;
+                next += Width;
+                pending--;
+                steps = pending > 0 ? Math.Min(update.Steps, left) : left;
+            }
+
+            left -= steps;
+            for (; steps > 0; steps--)
+            {
+                TVec x = TSimd.Load(h);
+                x0 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[0]), x0);
+                if (sizeof(TRows) > 1)
+                {
+                    x1 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[1]), x1);
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    x2 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[2]), x2);
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    x3 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[3]), x3);
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    x4 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[4]), x4);
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    x5 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[5]), x5);
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    x6 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[6]), x6);
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    x7 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[7]), x7);
+                }
+
+                if (sizeof(TRows) > 8)
+                {
+                    x8 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[8]), x8);
+                }
+
+                if (sizeof(TRows) > 9)
+                {
+                    x9 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[9]), x9);
+                }
+
+                if (sizeof(TRows) > 10)
+                {
+                    x10 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[10]), x10);
+                }
+
+                if (sizeof(TRows) > 11)
+                {
+                    x11 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[11]), x11);
+                }
+
+                h += Width;
+                g += gramStride;
+            }
+        }
+
+        Store<TRows>(0, x0, denominators);
+        Store<TRows>(1, x1, denominators);
+        Store<TRows>(2, x2, denominators);
+        Store<TRows>(3, x3, denominators);
+        Store<TRows>(4, x4, denominators);
+        Store<TRows>(5, x5, denominators);
+        Store<TRows>(6, x6, denominators);
+        Store<TRows>(7, x7, denominators);
+        Store<TRows>(8, x8, denominators);
+        Store<TRows>(9, x9, denominators);
+        Store<TRows>(10, x10, denominators);
+        Store<TRows>(11, x11, denominators);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TRows>(int row, TVec value, T* denominators)
+        where TRows : unmanaged, ITileSize
+    {
+        if (sizeof(TRows) > row)
+        {
+            TSimd.Store(value, denominators + (row * Width));
+        }
+    }
+
+    /// <summary>One vector of the next H, which holds its denominators so far.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Divide<TGuards>(T* c, T* old, T* next, TVec least)
+        where TGuards : struct, IGuards
+    {
+        TVec numerator = TSimd.Load(c);
+        TVec denominator = TSimd.Load(next);
+        TSimd.Store(
+            TGuards.Act
+                ? TSimd.GuardedUpdate(TSimd.Load(old), TSimd.GuardedQuotient(numerator, denominator), least)
+                : TSimd.Max(TSimd.Multiply(TSimd.Load(old), TSimd.Divide(numerator, denominator)), least),
+            next);
+    }
+
+    /// <summary>The rows of a tile that wait for their division. A tile is as deep as the rank, so it has a step for each of them at least.</summary>
+    private struct Update
+    {
+        internal int Rows;
+
+        /// <summary>The steps of the next tile for each of them.</summary>
+        internal int Steps;
+        internal T* C;
+        internal T* Old;
+        internal T* Next;
+        internal T Floor;
+
+        /// <summary>Divides now.</summary>
+        internal void Finish<TGuards>()
+            where TGuards : struct, IGuards
+        {
+            TVec least = TSimd.Broadcast(this.Floor);
+            for (nint at = 0; at < this.Rows * Width; at += Width)
+            {
+                Divide<TGuards>(this.C + at, this.Old + at, this.Next + at, least);
+            }
+
+            this.Rows = 0;
+        }
+    }
+}
