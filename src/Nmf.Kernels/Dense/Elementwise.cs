@@ -39,22 +39,19 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same for panels of whole vectors, one after the other, that have a denominator for each of their rows.</summary>
+    /// <summary>The same for rows a stride apart, of so many lanes rounded up to whole vectors, each of which has one denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void UpdateRows(ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int width, Span<T> y, T floor)
+    internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, int stride, T floor)
     {
         TVec least = TSimd.Broadcast(floor);
-        int i = 0;
-        while (i < c.Length)
+        for (int row = 0; row < d.Length; row++)
         {
-            foreach (T value in d)
+            TVec denominator = TSimd.Broadcast(d[row]);
+            int first = row * stride;
+            for (int i = first; i < first + lanes; i += TSimd.Count)
             {
-                TVec denominator = TSimd.Broadcast(value);
-                for (int end = i + width; i < end; i += TSimd.Count)
-                {
-                    TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), denominator);
-                    TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
-                }
+                TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), denominator);
+                TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
             }
         }
     }

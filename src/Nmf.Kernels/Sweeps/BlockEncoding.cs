@@ -65,21 +65,20 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
         while (done < task.Iterations)
         {
             int count = task.Next(done);
-            if (euclidean)
+            int together = euclidean ? count : 1;
+            for (int i = 0; i < count; i += together)
             {
-                this.Iterate(count, columns, h, c, previous, guarded);
-                if (count % 2 != 0)
-                {
-                    Swap(ref h, ref previous);
-                }
-            }
-            else
-            {
-                for (int i = 0; i < count; i++)
+                if (!euclidean)
                 {
                     this.SumQuotients(columns, h, c);
-                    Elementwise<TSimd, TVec, T>.UpdateRows(h, c, this.dictionary.Gram[..this.Rank], Width, previous, this.floor);
-                    Swap(ref h, ref previous);
+                }
+
+                this.Update(together, columns, h, c, previous, guarded);
+                if (together % 2 != 0)
+                {
+                    Span<T> spare = h;
+                    h = previous;
+                    previous = spare;
                 }
             }
 
@@ -176,22 +175,21 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
         new Lanes<T>(d, Width * rows, Width),
         new AccumulateStore<TSimd, TVec, T>(new(c, Width * this.Rank, Width)));
 
-    /// <summary>H ← H ∘ C ⊘ (G·H), panel by panel, all iterations of one before the next.</summary>
-    private void Iterate(int iterations, int columns, Span<T> h, ReadOnlySpan<T> c, Span<T> next, bool guarded)
+    /// <summary>H ← H ∘ C ⊘ (G·H), or ⊘ colsum(W), panel by panel, all iterations of one before the next.</summary>
+    private void Update(int iterations, int columns, Span<T> h, ReadOnlySpan<T> c, Span<T> next, bool guarded)
     {
+        if (this.plan.Cost == NmfCost.KullbackLeibler)
+        {
+            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, this.Rank, columns, this.dictionary.Gram, this.plan.PaddedRank, c, h, next, this.floor);
+            return;
+        }
+
         for (int column = 0; column < columns; column += Width)
         {
             int start = column * this.Rank;
-            BlockUpdateKernel<TSimd, TVec, T>.Run(
-                iterations, this.Rank, Math.Min(Width, columns - column), this.dictionary.Gram, this.plan.PaddedRank, c[start..], h[start..], next[start..], this.floor, guarded);
+            UpdateKernel<TSimd, TVec, T>.Run(
+                iterations, this.Rank, Math.Min(Width, columns - column), this.dictionary.Gram, this.plan.PaddedRank, c[start..], h[start..], next[start..], Width, this.floor, guarded);
         }
-    }
-
-    private static void Swap(ref Span<T> a, ref Span<T> b)
-    {
-        Span<T> spare = a;
-        a = b;
-        b = spare;
     }
 
     /// <summary>Whether all columns have settled.</summary>

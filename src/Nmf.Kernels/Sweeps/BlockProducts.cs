@@ -46,7 +46,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     internal Span<T> W(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.W, block);
 
     /// <summary>The same after their update.</summary>
-    internal Span<T> NewW(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.Numerator, block);
+    internal Span<T> NewW(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.buffers.Denominator : this.plan.OfBlock(this.buffers.Numerator, block);
 
     /// <summary>Vᵀ for a block of rows, zero to the end of a step.</summary>
     internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
@@ -164,24 +164,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             return;
         }
 
-        Span<T> denominators = this.buffers.Denominator[..numerator.Length];
-        denominators.Clear();
-        Product<TSimd, TVec, T>.Run(
-            this.Rank,
-            rows,
-            this.plan.GramRows,
-            euclidean ? new Scalars<T>(gram, this.RankStride, 1) : new Scalars<T>(gram, 1, 0),
-            euclidean ? new Lanes<T>(old, Width, this.plan.BlockStride) : new Lanes<T>(this.h.Ones, 0, 0),
-            new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, this.plan.BlockStride)));
-        int padded = Blocking.RoundUp(rows, TSimd.Count);
-        for (int k = 0; k < this.Rank; k++)
-        {
-            int first = k * this.plan.BlockStride;
-            Elementwise<TSimd, TVec, T>.Update(old[first..], numerator.Slice(first, padded), denominators[first..], numerator[first..], this.floor);
-        }
-
-        w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.plan.BlockStride, transposed: true);
-        ClearToStep(numerator, this.Rank, this.plan.BlockStride, rows);
+        Span<T> next = this.buffers.Denominator;
+        FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, gram, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
+        w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, this.plan.BlockStride, transposed: true);
+        ClearToStep(next, this.Rank, this.plan.BlockStride, rows);
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>

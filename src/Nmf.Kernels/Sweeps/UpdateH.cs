@@ -22,10 +22,9 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
 
     public void Run(int member, scoped Parts parts)
     {
-        int width = Product<TSimd, TVec, T>.PanelWidth;
         int rank = this.plan.Rank;
         Workspace<T> own = this.blocks[member];
-        Span<T> partDenominator = BlockBuffers<T>.TakeDenominator(ref own, this.plan);
+        Span<T> partNext = BlockBuffers<T>.TakeDenominator(ref own, this.plan);
         while (parts.Take(out int part))
         {
             int column = part * this.plan.PartColumns;
@@ -38,19 +37,9 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
             }
 
             Span<T> numerator = this.sums.Numerator.Total.Slice(start, count);
-            Span<T> denominator = partDenominator[..count];
-            denominator.Clear();
-            bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-            Span<T> panels = this.prepared.Panels[start..];
-            Product<TSimd, TVec, T>.Run(
-                rank,
-                columns,
-                this.plan.GramRows,
-                euclidean ? new Scalars<T>(this.sums.Gram.Total, this.plan.RankStride, 1) : new Scalars<T>(this.sums.Gram.Total, 1, 0),
-                euclidean ? new Lanes<T>(panels, width * rank, width) : new Lanes<T>(this.prepared.Ones, 0, 0),
-                new AccumulateStore<TSimd, TVec, T>(new(denominator, width * rank, width)));
-            Elementwise<TSimd, TVec, T>.Update(panels, numerator, denominator, numerator, this.floor);
-            this.h.From(column).Unpack<TSimd, TVec>(columns, rank, numerator);
+            Span<T> next = partNext[..count];
+            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, rank, columns, this.sums.Gram.Total, this.plan.RankStride, numerator, this.prepared.Panels[start..], next, this.floor);
+            this.h.From(column).Unpack<TSimd, TVec>(columns, rank, next);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>
-/// The Euclidean update of a panel of columns, one to a lane, with everything that depends on the dictionary in G = WᵀW and C = WᵀV:
-/// H ← max(floor, H ∘ C ⊘ (G·H)), iteration after iteration, without leaving the first-level cache.
+/// The Euclidean update of some columns of H, one to a lane, from G = WᵀW and C = WᵀV: H ← max(floor, H ∘ C ⊘ (G·H)), or of Wᵀ with
+/// HHᵀ and HVᵀ; iteration after iteration while G and C stay as they are.
 /// <code>
 ///   G is symmetric: row k holds the scalars of column k one after the other     H: row k, a vector of columns
 ///     |g₀ₖ g₁ₖ … g₁₁ₖ|  each multiplies                                            |x x x x|
@@ -15,9 +15,9 @@ namespace Nmf.Kernels.Simd;
 /// <remarks>
 /// A tile of up to twelve rows leaves its sums in the next H; the next tile divides by them, a row every few steps of its own loop. The
 /// divisions, half as long as all multiply-adds at rank 32, then go on beside these: 0.31 µs an iteration for 16 columns divided at the
-/// end of a tile, 0.27 so (rank 32, no guards). For that two vectors of columns take turns. A scalar is a memory operand of its multiply-add.
+/// end of a tile, 0.27 so (rank 32, no guards). For that one vector of columns follows another. A scalar is a memory operand of its multiply-add.
 /// </remarks>
-internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
+internal static unsafe class UpdateKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,42 +25,43 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
     /// <summary>The most rows of a tile: as many sums, with a vector of H and three of a division, fit sixteen registers.</summary>
     private const int MostRows = 12;
 
-    /// <summary>The elements from one row of a panel to the next.</summary>
-    private static int Width => Product<TSimd, TVec, T>.PanelWidth;
-
     /// <summary>
-    /// Does iterations for the first columns of a panel; each reads one of <paramref name="h"/> and <paramref name="next"/> and writes
-    /// the other, so an odd number leaves the result in <paramref name="next"/>. Unguarded only where no guard can act but the floor.
+    /// Does iterations for some lanes, rounded up to whole vectors, of rows a stride apart; each reads one of <paramref name="h"/> and
+    /// <paramref name="next"/> and writes the other, so an odd number leaves the result in <paramref name="next"/>. Unguarded only where
+    /// no guard can act but the floor.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(int iterations, int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, bool guarded)
+    internal static void Run(int iterations, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> next, int stride, T floor, bool guarded)
     {
-        int length = rank * Width;
-        if (columns < 1 || columns > Width || gram.Length < ((rank - 1) * gramStride) + rank || c.Length < length || h.Length < length || next.Length < length)
+        int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
+        long length = ((rank - 1L) * stride) + (vectors * TSimd.Count);
+        if (gram.Length < ((rank - 1L) * gramStride) + rank || c.Length < length || h.Length < length || next.Length < length)
         {
-            throw new InvalidOperationException($"A panel of {columns} columns and rank {rank} has {gram.Length}, {c.Length}, {h.Length} and {next.Length} elements.");
+            throw OutOfBounds(rank, lanes, gram.Length, c.Length, h.Length, next.Length);
         }
 
-        int vectors = columns > TSimd.Count ? 2 : 1;
         fixed (T* g0 = gram, c0 = c, h0 = h, next0 = next)
         {
             if (guarded)
             {
-                Run<Guards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, floor);
+                Run<Guards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, stride, floor);
             }
             else
             {
-                Run<NoGuards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, floor);
+                Run<NoGuards>(iterations, rank, vectors, g0, gramStride, c0, h0, next0, stride, floor);
             }
         }
     }
 
+    private static InvalidOperationException OutOfBounds(int rank, int lanes, int ofGram, int ofC, int ofH, int ofNext) =>
+        new($"An update of rank {rank} and {lanes} lanes has {ofGram}, {ofC}, {ofH} and {ofNext} elements.");
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Run<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, T floor)
+    private static void Run<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, nint stride, T floor)
         where TGuards : struct, IGuards
     {
         int tiles = (rank + MostRows - 1) / MostRows;
-        var update = new Update { Floor = floor };
+        var update = new Update { Stride = stride, Floor = floor };
         for (; iterations > 0; iterations--)
         {
             for (nint lane = 0; lane < vectors * TSimd.Count; lane += TSimd.Count)
@@ -69,7 +70,7 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
                 for (int tile = 1; tile <= tiles; tile++)
                 {
                     int end = (int)((long)rank * tile / tiles);
-                    nint first = (row * Width) + lane;
+                    nint first = (row * stride) + lane;
                     Tile<TGuards>(end - row, rank, gram + row, gramStride, h + lane, next + first, in update);
                     update.Rows = end - row;
                     update.Steps = rank / update.Rows;
@@ -125,6 +126,7 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
         T* c = update.C;
         T* old = update.Old;
         T* next = update.Next;
+        nint stride = update.Stride;
         int pending = update.Rows;
         for (int left = rank; left > 0;)
         {
@@ -132,9 +134,9 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
             if (pending > 0)
             {
                 Divide<TGuards>(c, old, next, least);
-                c += Width;
-                old += Width;
-                next += Width;
+                c += stride;
+                old += stride;
+                next += stride;
                 pending--;
                 steps = pending > 0 ? Math.Min(update.Steps, left) : left;
             }
@@ -199,32 +201,32 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
                     x11 = TSimd.FusedMultiplyAdd(x, TSimd.Broadcast(g[11]), x11);
                 }
 
-                h += Width;
+                h += stride;
                 g += gramStride;
             }
         }
 
-        Store<TRows>(0, x0, denominators);
-        Store<TRows>(1, x1, denominators);
-        Store<TRows>(2, x2, denominators);
-        Store<TRows>(3, x3, denominators);
-        Store<TRows>(4, x4, denominators);
-        Store<TRows>(5, x5, denominators);
-        Store<TRows>(6, x6, denominators);
-        Store<TRows>(7, x7, denominators);
-        Store<TRows>(8, x8, denominators);
-        Store<TRows>(9, x9, denominators);
-        Store<TRows>(10, x10, denominators);
-        Store<TRows>(11, x11, denominators);
+        Store<TRows>(0, x0, denominators, stride);
+        Store<TRows>(1, x1, denominators, stride);
+        Store<TRows>(2, x2, denominators, stride);
+        Store<TRows>(3, x3, denominators, stride);
+        Store<TRows>(4, x4, denominators, stride);
+        Store<TRows>(5, x5, denominators, stride);
+        Store<TRows>(6, x6, denominators, stride);
+        Store<TRows>(7, x7, denominators, stride);
+        Store<TRows>(8, x8, denominators, stride);
+        Store<TRows>(9, x9, denominators, stride);
+        Store<TRows>(10, x10, denominators, stride);
+        Store<TRows>(11, x11, denominators, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(int row, TVec value, T* denominators)
+    private static void Store<TRows>(int row, TVec value, T* denominators, nint stride)
         where TRows : unmanaged, ITileSize
     {
         if (sizeof(TRows) > row)
         {
-            TSimd.Store(value, denominators + (row * Width));
+            TSimd.Store(value, denominators + (row * stride));
         }
     }
 
@@ -252,15 +254,18 @@ internal static unsafe class BlockUpdateKernel<TSimd, TVec, T>
         internal T* C;
         internal T* Old;
         internal T* Next;
+        internal nint Stride;
         internal T Floor;
 
         /// <summary>Divides now.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Finish<TGuards>()
             where TGuards : struct, IGuards
         {
             TVec least = TSimd.Broadcast(this.Floor);
-            for (nint at = 0; at < this.Rows * Width; at += Width)
+            for (nint row = 0; row < this.Rows; row++)
             {
+                nint at = row * this.Stride;
                 Divide<TGuards>(this.C + at, this.Old + at, this.Next + at, least);
             }
 
