@@ -47,6 +47,9 @@ public class GemmTests
         data.Add(30, 1021, 20);
         data.Add(5, 3071, 3);
         data.Add(5, 3073, 3);
+
+        // Aᵀ spread over a megabyte.
+        data.Add(515, 20, 530);
         return data;
     }
 
