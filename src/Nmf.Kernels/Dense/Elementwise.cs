@@ -39,19 +39,22 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same for rows a stride apart, of so many lanes rounded up to whole vectors, each of which has one denominator.</summary>
+    /// <summary>The same for rows a stride apart, of so many lanes rounded up to whole vectors; each row has one denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, int stride, T floor)
     {
+        int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
         TVec least = TSimd.Broadcast(floor);
         for (int row = 0; row < d.Length; row++)
         {
             TVec denominator = TSimd.Broadcast(d[row]);
-            int first = row * stride;
-            for (int i = first; i < first + lanes; i += TSimd.Count)
+            ReadOnlySpan<T> old = x.Slice(row * stride, padded);
+            ReadOnlySpan<T> numerator = c.Slice(row * stride, padded);
+            Span<T> next = y.Slice(row * stride, padded);
+            for (int i = 0; i < padded; i += TSimd.Count)
             {
-                TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), denominator);
-                TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
+                TVec factor = TSimd.GuardedQuotient(TSimd.Load(in numerator[i]), denominator);
+                TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in old[i]), factor, least), ref next[i]);
             }
         }
     }

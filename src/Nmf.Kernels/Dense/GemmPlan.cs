@@ -36,10 +36,10 @@ internal readonly struct GemmPlan
     private const int PageBytes = 4096;
 
     /// <summary>
-    /// The bytes over which the rows of a block of Aᵀ, where they are columns of op(A), may be spread and still be read where they stand: on
-    /// so many pages their addresses leave the processor's first table. Packed 2000×32×2000 is 1.8 times as fast, 1000³ 1.13 times; 400³ neither.
+    /// The pages from which on a block of A is packed whose rows are the columns of op(A) = Aᵀ: the first table of addresses that a processor
+    /// keeps is too small for them. Packed 2000×32×2000 is 1.8 times as fast, 1000³ 1.13 times; 384³ is not.
     /// </summary>
-    private const int SpreadA = 256 * PageBytes;
+    private const int ManyPages = 256;
 
     /// <summary>The bytes of op(B) that count as fitting the second-level cache beside a block of A.</summary>
     private const int SmallB = 512 * 1024;
@@ -90,13 +90,13 @@ internal readonly struct GemmPlan
         bool sharesSetsB = (long)ldb * sizeof(T) % SetPeriod == 0;
         bool fewRows = transposeB == Transpose.No && m <= RowsToPackB;
         int depth = Math.Min(k, fewRows && (long)k * n * sizeof(T) > SmallB ? FewDepths : LargestDepthBlock<T>());
-        bool spreadA = transposeA == Transpose.Yes && (long)depth * lda * sizeof(T) >= SpreadA;
+        bool spreadA = transposeA == Transpose.Yes && Math.Min(depth, (long)depth * lda * sizeof(T) / PageBytes) >= ManyPages;
         return new(
             transposeA,
             m,
             depth,
             k <= ShallowDepth && (long)n * sizeof(T) > PageBytes ? FewRows : MostRows,
-            spreadA || (sharesSetsA && m > 1 && k > CacheLine.Bytes / sizeof(T)),
+            m > 1 && (spreadA || (sharesSetsA && k > CacheLine.Bytes / sizeof(T))),
             !fewRows || (sharesSetsB && m > RowsToPackB / 4));
     }
 

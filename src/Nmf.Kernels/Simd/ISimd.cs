@@ -6,7 +6,7 @@ namespace Nmf.Kernels.Simd;
 /// The vector operations that the kernels are written over: one text serves every width and both element types.
 /// Implementations are empty structs, so that a kernel with such a type argument compiles to the plain instructions. What a store does
 /// for each of 24 vectors is one operation here: the compiler gives up inlining after some five hundred, and what it calls instead
-/// costs a kernel its registers (a block of columns encoded 2.4 times as slowly).
+/// costs a kernel its registers (a block of columns was encoded 2.4 times as slowly).
 /// </summary>
 /// <remarks>
 /// Vectors are reinterpreted by their addresses: <c>As</c>, <c>Load</c> and <c>Store</c> are generic methods, and to look one up costs the

@@ -15,7 +15,8 @@ namespace Nmf.Kernels.Simd;
 /// <remarks>
 /// A tile of up to twelve rows leaves its sums in the next H; the next tile divides by them, a row every few steps of its own loop. The
 /// divisions, half as long as all multiply-adds at rank 32, then go on beside these: 0.31 µs an iteration for 16 columns divided at the
-/// end of a tile, 0.27 so (rank 32, no guards). For that one vector of columns follows another. A scalar is a memory operand of its multiply-add.
+/// end of a tile, 0.27 so (rank 32, no guards). Between two
+/// iterations of one vector of columns another one takes its turn. With AVX-512 a scalar is a memory operand of its multiply-add.
 /// </remarks>
 internal static unsafe class UpdateKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -31,7 +32,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     /// no guard can act but the floor.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(int iterations, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> next, int stride, T floor, bool guarded)
+    internal static void Run(int iterations, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, int stride, T floor, bool guarded)
     {
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         long length = ((rank - 1L) * stride) + (vectors * TSimd.Count);

@@ -73,7 +73,7 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
                     this.SumQuotients(columns, h, c);
                 }
 
-                this.Update(together, columns, h, c, previous, guarded);
+                FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, this.Rank, columns, this.dictionary.Gram, this.plan.PaddedRank, c, h, previous, this.floor, together, guarded);
                 if (together % 2 != 0)
                 {
                     Span<T> spare = h;
@@ -174,23 +174,6 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
         new Scalars<T>(this.dictionary.W[(row * this.Rank)..], 1, this.Rank),
         new Lanes<T>(d, Width * rows, Width),
         new AccumulateStore<TSimd, TVec, T>(new(c, Width * this.Rank, Width)));
-
-    /// <summary>H ← H ∘ C ⊘ (G·H), or ⊘ colsum(W), panel by panel, all iterations of one before the next.</summary>
-    private void Update(int iterations, int columns, Span<T> h, ReadOnlySpan<T> c, Span<T> next, bool guarded)
-    {
-        if (this.plan.Cost == NmfCost.KullbackLeibler)
-        {
-            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, this.Rank, columns, this.dictionary.Gram, this.plan.PaddedRank, c, h, next, this.floor);
-            return;
-        }
-
-        for (int column = 0; column < columns; column += Width)
-        {
-            int start = column * this.Rank;
-            UpdateKernel<TSimd, TVec, T>.Run(
-                iterations, this.Rank, Math.Min(Width, columns - column), this.dictionary.Gram, this.plan.PaddedRank, c[start..], h[start..], next[start..], Width, this.floor, guarded);
-        }
-    }
 
     /// <summary>Whether all columns have settled.</summary>
     private bool Settled(ReadOnlySpan<T> h, ReadOnlySpan<T> previous, int columns, double tolerance)

@@ -45,8 +45,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>The rows of W as the products read them, once loaded.</summary>
     internal Span<T> W(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.W, block);
 
-    /// <summary>The same after their update.</summary>
-    internal Span<T> NewW(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.buffers.Denominator : this.plan.OfBlock(this.buffers.Numerator, block);
+    /// <summary>The same after their update, of a block that is swept alone.</summary>
+    internal Span<T> NewW(Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.buffers.Next : this.plan.OfBlock(this.buffers.Numerator, 0);
 
     /// <summary>Vᵀ for a block of rows, zero to the end of a step.</summary>
     internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
@@ -132,12 +132,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
     }
 
-    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not; P becomes the new W where that has no place of its own.</summary>
+    /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not. The new W is where it was, or where P was, or transposed where its denominators were.</summary>
     internal void UpdateW(int block, int rows, Factor<T> w)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
         ReadOnlySpan<T> gram = this.h.Gram.Total;
-        ReadOnlySpan<T> old = this.W(block, w);
+        Span<T> old = this.W(block, w);
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         if (!this.plan.DotForm)
         {
@@ -146,7 +146,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
             }
 
-            Span<T> denominator = this.buffers.Denominator[..(rows * this.RankStride)];
+            Span<T> denominator = this.buffers.Next[..(rows * this.RankStride)];
             denominator.Clear();
             Product<TSimd, TVec, T>.Run(
                 rows,
@@ -164,7 +164,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             return;
         }
 
-        Span<T> next = this.buffers.Denominator;
+        Span<T> next = this.buffers.Next;
         FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, gram, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
         w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, this.plan.BlockStride, transposed: true);
         ClearToStep(next, this.Rank, this.plan.BlockStride, rows);

@@ -20,7 +20,7 @@ internal readonly ref struct Dictionary<T>
     /// <summary>WᵀW as <see cref="GramKernel{TSimd, TVec, T}"/> reads it; none for Kullback–Leibler.</summary>
     internal readonly Span<T> GramTiles;
 
-    /// <summary>Ones.</summary>
+    /// <summary>A one, for plain sums.</summary>
     internal readonly Span<T> Ones;
 
     private Dictionary(Span<T> w, Span<T> panels, Span<T> gram, Span<T> gramTiles, Span<T> ones)
@@ -42,7 +42,7 @@ internal readonly ref struct Dictionary<T>
             workspace.Take(plan.Panels.Length),
             workspace.Take((euclidean ? plan.Rank : 1L) * plan.PaddedRank),
             workspace.Take(euclidean ? GramKernel<TSimd, TVec, T>.Length(plan.Rank, plan.PaddedRank) : 0),
-            workspace.Take(Blocking.PanelElements<T>()));
+            workspace.Take(1));
     }
 
     /// <summary>Fills all forms from <see cref="W"/>.</summary>

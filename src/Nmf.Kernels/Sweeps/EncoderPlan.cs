@@ -16,7 +16,7 @@ internal readonly struct EncoderPlan<TSimd, TVec, T>(NmfCost cost, int rows, int
     /// <summary>The bytes that V and Q of a block of columns may have, in a second-level cache of 2 MB beside W.</summary>
     private const int BlockBytes = 512 * 1024;
 
-    /// <summary>The columns of a block: H, the next H and their numerators are 24 KB at rank 32, beside G in the first-level cache.</summary>
+    /// <summary>The columns of a block: H, the next H and their numerators are 24 KB at rank 32, in the first-level cache.</summary>
     private const int MostBlockColumns = 64;
 
     internal NmfCost Cost { get; } = cost;

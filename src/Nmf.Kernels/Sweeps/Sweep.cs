@@ -44,7 +44,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
                 this.products.ClearNumerator(0);
                 this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride), current);
                 this.products.UpdateW(0, rows, ofW);
-                current = this.products.NewW(0, ofW);
+                current = this.products.NewW(ofW);
             }
 
             this.products.AddTransposedProduct(rows, 0, block, current, numeratorOfH);

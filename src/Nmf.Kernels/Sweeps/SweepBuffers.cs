@@ -74,13 +74,13 @@ internal readonly ref struct Sums<T>
 internal readonly ref struct BlockBuffers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>W·HHᵀ of one block, laid out as the numerator.</summary>
-    internal readonly Span<T> Denominator;
+    /// <summary>W·HHᵀ of one block, laid out as the numerator, which becomes the new Wᵀ where that is transposed.</summary>
+    internal readonly Span<T> Next;
 
     /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block.</summary>
     internal readonly Span<T> W;
 
-    /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W.</summary>
+    /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W where that is in rows.</summary>
     internal readonly Span<T> Numerator;
 
     /// <summary>The part of Pᵢ that is summed along rows, transposed; in dot form the numerator is it.</summary>
@@ -95,9 +95,9 @@ internal readonly ref struct BlockBuffers<T>
     /// <summary>Vᵀ for one block, where V is turned.</summary>
     internal readonly Span<T> Turned;
 
-    private BlockBuffers(Span<T> denominator, Span<T> w, Span<T> numerator, Span<T> dots, Span<T> padded, Span<T> quotients, Span<T> turned)
+    private BlockBuffers(Span<T> next, Span<T> w, Span<T> numerator, Span<T> dots, Span<T> padded, Span<T> quotients, Span<T> turned)
     {
-        this.Denominator = denominator;
+        this.Next = next;
         this.W = w;
         this.Numerator = numerator;
         this.Dots = dots;
@@ -109,7 +109,7 @@ internal readonly ref struct BlockBuffers<T>
     internal static BlockBuffers<T> Take<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => new(
-            TakeDenominator(ref workspace, plan),
+            TakeNext(ref workspace, plan),
             workspace.Take(plan.GroupBlocks * plan.BlockLength),
             workspace.Take(plan.GroupBlocks * plan.BlockLength),
             workspace.Take(plan.GroupBlocks * plan.DotsLength),
@@ -118,7 +118,7 @@ internal readonly ref struct BlockBuffers<T>
             workspace.Take(plan.TurnedLength));
 
     /// <summary>The first of them, which is all that the update of H takes.</summary>
-    internal static Span<T> TakeDenominator<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
+    internal static Span<T> TakeNext<TSimd, TVec>(scoped ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged => workspace.Take(Math.Max(plan.BlockLength, plan.PartLength));
 }

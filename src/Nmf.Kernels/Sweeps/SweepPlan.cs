@@ -88,11 +88,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int SegmentPlaces => this.KeepsSegments ? this.Segments : Math.Min(this.Segments, 2);
 
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
-    internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : Blocking.PanelElements<T>();
+    internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
-    /// <summary>WᵀW·H for a part of the columns.</summary>
+    /// <summary>The next H for a part of the columns.</summary>
     internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
 
     /// <summary>The columns of H that are updated at a time.</summary>

@@ -24,7 +24,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
     {
         int rank = this.plan.Rank;
         Workspace<T> own = this.blocks[member];
-        Span<T> partNext = BlockBuffers<T>.TakeDenominator(ref own, this.plan);
+        Span<T> partNext = BlockBuffers<T>.TakeNext(ref own, this.plan);
         while (parts.Take(out int part))
         {
             int column = part * this.plan.PartColumns;
