@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
@@ -12,13 +11,6 @@ namespace Nmf.Kernels.Solver;
 internal abstract class CostEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal static CostEngine<T> ForWidth(int bits) => bits switch
-    {
-        512 => new CostEngine<Simd512<double>, Vector512<double>, T>(),
-        256 => new CostEngine<Simd256<double>, Vector256<double>, T>(),
-        _ => new CostEngine<Simd128<double>, Vector128<double>, T>(),
-    };
-
     /// <summary>The workspace in elements of <typeparamref name="T"/>, for either layout of V.</summary>
     internal abstract long WorkspaceLength(NmfShape shape, int members);
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
@@ -15,12 +14,8 @@ internal abstract class EncoderEngine<T>
     internal abstract int ScratchLength { get; }
 
     /// <summary>An engine of a given width for the dictionary <paramref name="w"/>, rows × rank.</summary>
-    internal static EncoderEngine<T> ForWidth(int bits, NmfCost cost, MatrixView<T> w, int rows, int rank, T floor) => bits switch
-    {
-        512 => new EncoderEngine<Simd512<T>, Vector512<T>, T>(cost, w, rows, rank, floor, CostEngine<T>.ForWidth(512)),
-        256 => new EncoderEngine<Simd256<T>, Vector256<T>, T>(cost, w, rows, rank, floor, CostEngine<T>.ForWidth(256)),
-        _ => new EncoderEngine<Simd128<T>, Vector128<T>, T>(cost, w, rows, rank, floor, CostEngine<T>.ForWidth(128)),
-    };
+    internal static EncoderEngine<T> ForWidth(int bits, NmfCost cost, MatrixView<T> w, int rows, int rank, T floor) =>
+        VectorWidth<T>.Of(bits).NewEncoder(cost, w, rows, rank, floor);
 
     /// <summary>Encodes the columns of V (rows × columns) into those of H (rank × columns); returns the most iterations done for any of them.</summary>
     internal abstract int Encode(MatrixView<T> v, int columns, Span<T> h, int ldh, bool columnMajorH, EncodeTask task, Span<T> scratch);

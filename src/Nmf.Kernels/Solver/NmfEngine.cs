@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
-using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
 using Nmf.Kernels.Threading;
 
@@ -25,12 +24,7 @@ internal abstract class NmfEngine<T>
     internal abstract int Width { get; }
 
     /// <summary>The engine of a given width; a width that the processor lacks is emulated, bit for bit.</summary>
-    internal static NmfEngine<T> ForWidth(int bits) => bits switch
-    {
-        512 => new NmfEngine<Simd512<T>, Vector512<T>, T>(CostEngine<T>.ForWidth(512)),
-        256 => new NmfEngine<Simd256<T>, Vector256<T>, T>(CostEngine<T>.ForWidth(256)),
-        _ => new NmfEngine<Simd128<T>, Vector128<T>, T>(CostEngine<T>.ForWidth(128)),
-    };
+    internal static NmfEngine<T> ForWidth(int bits) => VectorWidth<T>.Of(bits).NewEngine();
 
     internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape, int members = 1);
 

@@ -42,7 +42,11 @@ internal readonly ref struct PreparedH<T>
             workspace.Take(plan.HRowsLength),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
             workspace.Take(plan.OnesLength));
-        prepared.Ones.Fill(T.One);
+        foreach (ref T one in prepared.Ones)
+        {
+            one = T.One;
+        }
+
         return prepared;
     }
 }

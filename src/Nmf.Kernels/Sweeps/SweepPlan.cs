@@ -88,7 +88,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int SegmentPlaces => this.KeepsSegments ? this.Segments : Math.Min(this.Segments, 2);
 
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
-    internal long OnesLength => this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
+    internal long OnesLength => this.Cost == NmfCost.Euclidean ? 0 : this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
