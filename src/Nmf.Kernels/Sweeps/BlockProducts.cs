@@ -48,10 +48,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>The same after their update, of a block that is swept alone.</summary>
     internal Span<T> NewW(Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.buffers.Next : this.plan.OfBlock(this.buffers.Numerator, 0);
 
-    /// <summary>Vᵀ for a block of rows, zero to the end of a step.</summary>
+    /// <summary>Vᵀ for a block of rows, zero to the end of a step. The next block is fetched where V does not stay in the cache.</summary>
     internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
     {
-        Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride);
+        nint ahead = this.plan.StaysInCache ? 0 : (nint)this.plan.BlockRows * stride;
+        Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride, ahead);
         ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
         return new(this.buffers.Turned, this.plan.BlockStride);
     }
