@@ -26,7 +26,7 @@ public sealed class NmfSolver<T> : IDisposable
     private readonly FitLoop<T> loop;
     private bool disposed;
 
-    /// <summary>Allocates the workspace and the cost history.</summary>
+    /// <summary>Allocates the workspace and the cost history, and for a tall and narrow V of at most 1 MB room for a copy of it in columns, which a fit reads faster.</summary>
     /// <param name="shape">m, n and r.</param>
     /// <param name="options">How to factorize; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">The shape is so large that W, H, V, the workspace or the history would exceed a span, or the floor does not suit <typeparamref name="T"/>.</exception>
@@ -98,7 +98,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
-    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major, or so wide that few of its rows fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
+    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall and narrow, or so wide that few of its rows fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
     /// <param name="w">W, m×r; updated.</param>
     /// <param name="h">H, r×n; updated.</param>

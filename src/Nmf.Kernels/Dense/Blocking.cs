@@ -30,6 +30,9 @@ internal static class Blocking
     /// <summary>The same where rows are in the lanes: a block of 38 columns stays in the first-level cache.</summary>
     private const int TurnedBlockRows = 256;
 
+    /// <summary>The most columns of a column-major V whose rows are in the lanes.</summary>
+    private const int MostTurnedInPlace = 64;
+
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
@@ -80,6 +83,17 @@ internal static class Blocking
             && shape.Rows >= 6L * shape.Columns
             && (shape.Columns <= 3 * panel / 2 || FillsBadly<T>(shape.Rank, shape.Columns));
     }
+
+    /// <summary>
+    /// Whether a column-major V is swept so as it lies: a block of rows touches a page for each column, and with more of them than the first
+    /// table of addresses holds beside the rest (100) Vᵀ ≈ HᵀWᵀ is faster. 1.2 to 1.5 times as fast up to 48 columns, 1.0 to 1.5 at 64, by measurement.
+    /// </summary>
+    internal static bool TurnedInPlace<T>(NmfShape shape)
+        where T : unmanaged => shape.Columns <= MostTurnedInPlace && Turned<T>(shape);
+
+    /// <summary>Whether a fit may keep a copy of a row-major V in columns: it is swept so, and with its copy it has half of the second-level cache.</summary>
+    internal static unsafe bool KeptInColumns<T>(NmfShape shape)
+        where T : unmanaged => TurnedInPlace<T>(shape) && (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes * 2;
 
     /// <summary>
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.

@@ -18,6 +18,9 @@ internal sealed class FitLoop<T>
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
 
+    /// <summary>V in columns while a fit runs, where that is faster and small; else empty.</summary>
+    private readonly T[] columns;
+
     /// <summary>Empty where nobody asks for the residual.</summary>
     private readonly double[] kktWorkspace;
     private int recorded;
@@ -35,6 +38,7 @@ internal sealed class FitLoop<T>
         int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
+        this.columns = Blocking.KeptInColumns<T>(shape) ? GC.AllocateUninitializedArray<T>(shape.Columns * this.ColumnStride, pinned: true) : [];
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
@@ -42,6 +46,9 @@ internal sealed class FitLoop<T>
 
     /// <summary>The costs of the last run.</summary>
     internal ReadOnlySpan<(int Iteration, double Cost)> History => this.history.AsSpan(0, this.recorded);
+
+    /// <summary>From one of these columns to the next: on cache lines, and not a whole number of pages, whose lines would share sets of the cache.</summary>
+    private int ColumnStride => Blocking.RoundUp(this.shape.Rows, 2 * Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
 
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
@@ -83,6 +90,11 @@ internal sealed class FitLoop<T>
         _ = this.engine.IsNonNegative(line, ref line[0]);
         this.engine.LiftToFloor(w, this.floor);
         this.Iterate(v, w, h);
+        if (this.KeepsColumns(v))
+        {
+            this.Iterate(this.Swept(v), w, h);
+        }
+
         _ = this.Cost(v, w, h);
     }
 
@@ -123,6 +135,9 @@ internal sealed class FitLoop<T>
             return new NmfFitInfo(first, first, 0, NmfStopReason.KktTolerance, TimeSpan.Zero);
         }
 
+        long copied = Stopwatch.GetTimestamp();
+        MatrixView<T> swept = this.Swept(v);
+        ticks += Stopwatch.GetTimestamp() - copied;
         while (iteration < this.options.MaxIterations)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -132,7 +147,7 @@ internal sealed class FitLoop<T>
             }
 
             long before = Stopwatch.GetTimestamp();
-            this.Iterate(v, w, h);
+            this.Iterate(swept, w, h);
             ticks += Stopwatch.GetTimestamp() - before;
             iteration++;
             if (iteration % this.options.CheckEvery != 0)
@@ -166,6 +181,20 @@ internal sealed class FitLoop<T>
         }
 
         return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
+    }
+
+    private bool KeepsColumns(MatrixView<T> v) => this.columns.Length > 0 && !v.ColumnMajor;
+
+    /// <summary>V as the iterations of a fit read it: the same bits come out of its copy in columns.</summary>
+    private MatrixView<T> Swept(MatrixView<T> v)
+    {
+        if (!this.KeepsColumns(v))
+        {
+            return v;
+        }
+
+        this.engine.CopyToColumns(v, this.shape, this.columns, this.ColumnStride);
+        return new(this.columns, this.ColumnStride, columnMajor: true);
     }
 
     /// <summary>Takes down and reports the cost, and finds out whether the KKT residual is low enough to stop.</summary>

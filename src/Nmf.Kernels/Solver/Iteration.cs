@@ -9,7 +9,8 @@ namespace Nmf.Kernels.Solver;
 /// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, in one pass or where it is wide once for W and once for H, update H.</summary>
 /// <remarks>
 /// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
-/// of its W. Each reads V once, in the order of memory. Below this class W and H are the factors of the row-major problem.
+/// of its W. Each reads V once, in the order of memory. Below this class W and H are the factors of the row-major problem. Not so a tall
+/// and narrow V: its rows are in the lanes of the sweep, and a column-major one has them there already.
 /// </remarks>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -26,9 +27,15 @@ internal static class Iteration<TSimd, TVec, T>
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
     internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
-        var source = new DenseRows<T>(v.Values, v.Stride);
         var left = new Factor<T>(w, ldw, rankMajor: false);
         var right = new Factor<T>(h, ldh, rankMajor: true);
+        if (v.ColumnMajor && Blocking.TurnedInPlace<T>(shape))
+        {
+            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
+            return;
+        }
+
+        var source = new DenseRows<T>(v.Values, v.Stride);
         if (!v.ColumnMajor)
         {
             Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);

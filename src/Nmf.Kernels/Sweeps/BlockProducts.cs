@@ -57,6 +57,19 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.buffers.Turned, this.plan.BlockStride);
     }
 
+    /// <summary>The same of a column-major V: in place, but for rows that do not fill a step.</summary>
+    internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows)
+    {
+        if (rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
+        {
+            return new(v, stride, this.plan.StaysInCache ? 0 : this.plan.BlockRows);
+        }
+
+        RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.buffers.Turned, this.plan.BlockStride);
+        ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+        return new(this.buffers.Turned, this.plan.BlockStride);
+    }
+
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
     internal void Load(int block, int rows, Chunk<T> v, Factor<T> w)
     {
@@ -105,7 +118,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     rows,
                     columns,
                     new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
-                    new Lanes<T>(d.Values, Width, d.Stride),
+                    new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
                     new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
                 continue;
             }

@@ -6,7 +6,10 @@ namespace Nmf.Kernels.Sweeps;
 internal interface IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The elements from one row to the next.</summary>
+    /// <summary>Whether a column, not a row, is contiguous: only where the sweep turns V does it take such blocks, as they are.</summary>
+    static abstract bool ColumnMajor { get; }
+
+    /// <summary>The elements from one row to the next, or from one column to the next.</summary>
     int Stride { get; }
 
     /// <summary>The elements from (firstRow, 0) to the last of the block.</summary>
@@ -19,7 +22,22 @@ internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride) : 
 {
     private readonly ReadOnlySpan<T> values = values;
 
+    public static bool ColumnMajor => false;
+
     public int Stride { get; } = stride;
 
     public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[(firstRow * this.Stride)..];
+}
+
+/// <summary>A column-major V in memory.</summary>
+internal readonly ref struct DenseColumns<T>(ReadOnlySpan<T> values, int stride) : IRowBlockSource<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> values = values;
+
+    public static bool ColumnMajor => true;
+
+    public int Stride { get; } = stride;
+
+    public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[firstRow..];
 }

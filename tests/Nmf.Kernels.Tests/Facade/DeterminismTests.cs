@@ -71,6 +71,49 @@ public class DeterminismTests
         Assert.Equal(Widen(h, r, n, n + 1), hWide);
     }
 
+    /// <summary>Tall and narrow for both types, with rows that fill vectors and without.</summary>
+    [Theory]
+    [InlineData(NmfCost.Euclidean, 1003, 37, 3)]
+    [InlineData(NmfCost.KullbackLeibler, 1003, 37, 3)]
+    [InlineData(NmfCost.Euclidean, 512, 50, 5)]
+    [InlineData(NmfCost.KullbackLeibler, 80, 7, 2)]
+    public void A_tall_and_narrow_V_gives_the_same_bits_in_rows_in_columns_and_in_a_fit(NmfCost cost, int m, int n, int r)
+    {
+        Compare<float>();
+        Compare<double>();
+
+        void Compare<T>()
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            const int iterations = 3;
+            T[] v = Samples.Uniform<T>(m * n, 1);
+            var columns = new T[m * n];
+            for (int i = 0; i < m * n; i++)
+            {
+                columns[(i % n * m) + (i / n)] = v[i];
+            }
+
+            using var solver = new NmfSolver<T>(new NmfShape(m, n, r), new NmfOptions { Cost = cost, MaxIterations = iterations, Tolerance = 0 });
+            var starts = Enumerable.Range(0, 3).Select(_ => (W: new T[m * r], H: new T[r * n])).ToArray();
+            foreach ((T[] w, T[] h) in starts)
+            {
+                solver.Initialize(v, w, h);
+            }
+
+            for (int i = 0; i < iterations; i++)
+            {
+                solver.Iterate(v, starts[0].W, starts[0].H);
+                solver.Iterate(new ReadOnlyTensorSpan<T>(columns, [m, n], [1, m]), starts[1].W, starts[1].H);
+            }
+
+            Assert.Equal(iterations, solver.Fit(v, starts[2].W, starts[2].H).Iterations);
+            Assert.Equal(starts[0].W, starts[1].W);
+            Assert.Equal(starts[0].H, starts[1].H);
+            Assert.Equal(starts[0].W, starts[2].W);
+            Assert.Equal(starts[0].H, starts[2].H);
+        }
+    }
+
     private static float[] Widen(float[] a, int rows, int columns, int stride)
     {
         var wide = new float[((rows - 1) * stride) + columns];

@@ -41,6 +41,8 @@ public class RowBlockTests
         private readonly DenseRows<float> rows = new(v, columns);
         private readonly int[] visits = visits;
 
+        public static bool ColumnMajor => false;
+
         public int Stride => this.rows.Stride;
 
         public ReadOnlySpan<float> Block(int firstRow, int rows)

@@ -44,7 +44,7 @@ public class ThreadedSolverTests
     [InlineData(2)]
     public void Preparing_changes_no_result(int threads)
     {
-        foreach ((int rows, int columns, int rank) in new[] { (700, 70, 3), (40, 530, 32), (1, 1, 1), (33, 5, 9) })
+        foreach ((int rows, int columns, int rank) in new[] { (700, 70, 3), (700, 30, 3), (40, 530, 32), (1, 1, 1), (33, 5, 9) })
         {
             float[] v = Samples.Uniform<float>(rows * columns, 1), w0 = Samples.Uniform<float>(rows * rank, 2), h0 = Samples.Uniform<float>(rank * columns, 3);
             var options = new NmfOptions { Cost = NmfCost.KullbackLeibler, Threads = threads };
@@ -178,6 +178,10 @@ public class ThreadedSolverTests
         }
 
         internal override bool IsNonNegative(ReadOnlySpan<float> values, ref float peak) => true;
+
+        internal override void CopyToColumns(MatrixView<float> v, NmfShape shape, Span<float> destination, int stride)
+        {
+        }
 
         internal override void LiftToFloor(Span<float> values, float floor)
         {
