@@ -85,15 +85,15 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a column-major V is swept so as it lies: a block of rows touches a page for each column, and with more of them than the first
-    /// table of addresses holds beside the rest (100) Vᵀ ≈ HᵀWᵀ is faster. 1.2 to 1.5 times as fast up to 48 columns, 1.0 to 1.5 at 64, by measurement.
+    /// Whether a column-major V is swept so, as it lies: 1.2 to 1.5 times as fast as Vᵀ ≈ HᵀWᵀ up to 48 columns, 1.0 to 1.5 at 64, 0.6 to 1.0 at
+    /// 100, by measurement. A block of rows lies on a page for each column, and a hundred are more than the first table of addresses holds.
     /// </summary>
     internal static bool TurnedInPlace<T>(NmfShape shape)
         where T : unmanaged => shape.Columns <= MostTurnedInPlace && Turned<T>(shape);
 
-    /// <summary>Whether a fit may keep a copy of a row-major V in columns: it is swept so, and with its copy it has half of the second-level cache.</summary>
+    /// <summary>Whether a fit keeps a copy of a row-major V in columns: it is swept so, and the copy stays in the cache.</summary>
     internal static unsafe bool KeptInColumns<T>(NmfShape shape)
-        where T : unmanaged => TurnedInPlace<T>(shape) && (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes * 2;
+        where T : unmanaged => TurnedInPlace<T>(shape) && StaysInCache<T>(shape);
 
     /// <summary>
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.
@@ -140,9 +140,9 @@ internal static class Blocking
     internal static int PartColumns(NmfShape shape, int members) =>
         members > 1 ? FewestPartColumns : Math.Max(FewestPartColumns, PartElements / shape.Rank / FewestPartColumns * FewestPartColumns);
 
-    /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead.</summary>
+    /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead. Where it is turned, the blocks beside it are small.</summary>
     internal static unsafe bool StaysInCache<T>(NmfShape shape)
-        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes;
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 2 : 1) * MostBlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members)
