@@ -86,13 +86,13 @@ internal static class Blocking
 
     /// <summary>
     /// Whether a column-major V is swept so, as it lies: 1.2 to 1.5 times as fast as Vᵀ ≈ HᵀWᵀ up to 48 columns, 1.0 to 1.5 at 64, 0.6 to 1.0 at
-    /// 100, by measurement. A block of rows lies on a page for each column, and a hundred are more than the first table of addresses holds.
+    /// 100, by measurement: there a block of rows lies on more pages than the first table of addresses holds, which may be why.
     /// </summary>
     internal static bool TurnedInPlace<T>(NmfShape shape)
         where T : unmanaged => shape.Columns <= MostTurnedInPlace && Turned<T>(shape);
 
     /// <summary>Whether a fit keeps a copy of a row-major V in columns: it is swept so, and the copy stays in the cache.</summary>
-    internal static unsafe bool KeptInColumns<T>(NmfShape shape)
+    internal static bool KeptInColumns<T>(NmfShape shape)
         where T : unmanaged => TurnedInPlace<T>(shape) && StaysInCache<T>(shape);
 
     /// <summary>

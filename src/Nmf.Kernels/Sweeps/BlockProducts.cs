@@ -62,7 +62,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         if (rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
         {
-            return new(v, stride, this.plan.StaysInCache ? 0 : this.plan.BlockRows);
+            return new(v, stride);
         }
 
         RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.buffers.Turned, this.plan.BlockStride);
@@ -118,7 +118,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     rows,
                     columns,
                     new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
-                    new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+                    new Lanes<T>(d.Values, Width, d.Stride),
                     new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
                 continue;
             }
