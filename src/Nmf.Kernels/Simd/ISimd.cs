@@ -59,6 +59,12 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>min(a / max(b, δ), MaxValue), δ the smallest normal number: nothing becomes NaN or infinite, 0/0 is 0, and nothing is added to a denominator.</summary>
     static abstract TVec GuardedQuotient(TVec a, TVec b);
 
+    /// <summary>Whether <see cref="RefinedQuotient"/> is another and faster way.</summary>
+    static abstract bool Refines { get; }
+
+    /// <summary>The same as <see cref="GuardedQuotient"/>, to the bit where <see cref="Refinement{T}"/> says.</summary>
+    static abstract TVec RefinedQuotient(TVec a, TVec b);
+
     /// <summary>max(floor, min(x · factor, MaxValue)), with subnormal products flushed to zero first.</summary>
     static abstract TVec GuardedUpdate(TVec x, TVec factor, TVec floor);
 

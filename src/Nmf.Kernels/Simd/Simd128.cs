@@ -63,6 +63,11 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> GuardedQuotient(Vector128<T> a, Vector128<T> b) =>
         Vector128.MinNative(a / Vector128.MaxNative(b, Vector128.Create(Limits<T>.SmallestNormal)), Vector128.Create(Limits<T>.Largest));
 
+    public static bool Refines => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RefinedQuotient(Vector128<T> a, Vector128<T> b) => GuardedQuotient(a, b);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> GuardedUpdate(Vector128<T> x, Vector128<T> factor, Vector128<T> floor)
     {

@@ -65,6 +65,11 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> GuardedQuotient(Vector256<T> a, Vector256<T> b) =>
         Vector256.MinNative(a / Vector256.MaxNative(b, Vector256.Create(Limits<T>.SmallestNormal)), Vector256.Create(Limits<T>.Largest));
 
+    public static bool Refines => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RefinedQuotient(Vector256<T> a, Vector256<T> b) => GuardedQuotient(a, b);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> GuardedUpdate(Vector256<T> x, Vector256<T> factor, Vector256<T> floor)
     {

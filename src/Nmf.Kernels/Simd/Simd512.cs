@@ -65,6 +65,14 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
         Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal)), Vector512.Create(Limits<T>.Largest));
 
+    public static bool Refines => Avx512F.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RefinedQuotient(Vector512<T> a, Vector512<T> b) =>
+        Avx512F.IsSupported
+            ? Vector512.MinNative(Refinement<T>.Quotient(a, Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal))), Vector512.Create(Limits<T>.Largest))
+            : GuardedQuotient(a, b);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor)
     {

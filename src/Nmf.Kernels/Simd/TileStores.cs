@@ -75,10 +75,11 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alp
 /// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
 /// stands <paramref name="ahead"/> behind V, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
 /// </summary>
-internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T>, TSimd, TVec, T>
+internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TDivision : struct, IDivision
 {
     private readonly Tile<T> v = v;
     private readonly Tile<T> q = q;
@@ -93,13 +94,16 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T>(Tile<T> v, Til
     public ref T Memory(int matrix) => ref matrix == 0 ? ref this.v.Memory : ref this.q.Memory;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public QuotientStore<TSimd, TVec, T> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);
+    public QuotientStore<TSimd, TVec, T, TDivision> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
         T* source = this.v.Element(row, vector * TSimd.Count);
         CacheLine.Prefetch(source + this.ahead);
-        TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(source), value), this.q.Element(row, vector * TSimd.Count));
+        TVec quotient = typeof(TDivision) == typeof(Refined) && (row + vector) % 2 != 0
+            ? TSimd.RefinedQuotient(TSimd.Load(source), value)
+            : TSimd.GuardedQuotient(TSimd.Load(source), value);
+        TSimd.Store(quotient, this.q.Element(row, vector * TSimd.Count));
     }
 }

@@ -161,7 +161,7 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
                 this.Rank,
                 new Scalars<T>(this.dictionary.W[(row * this.Rank)..], this.Rank, 1),
                 new Lanes<T>(h, Width * this.Rank, Width),
-                new QuotientStore<TSimd, TVec, T>(new(this.v[(row * Width)..], kept, Width), new(this.q, Width * rows, Width)));
+                new QuotientStore<TSimd, TVec, T, Divided>(new(this.v[(row * Width)..], kept, Width), new(this.q, Width * rows, Width)));
             this.AddTransposedProduct(row, rows, columns, this.q, c);
         }
     }

@@ -20,6 +20,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private readonly PreparedH<T> h;
     private readonly BlockBuffers<T> buffers;
     private readonly T floor;
+    private readonly T mostOfW;
 
     internal BlockProducts(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
     {
@@ -27,6 +28,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         this.h = h;
         this.buffers = BlockBuffers<T>.Take(ref own, plan);
         this.floor = floor;
+        this.mostOfW = Refinement<T>.MostFactor(plan.Rank, h.Largest);
 
         // What the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal numbers would
         // slow down every product with it.
@@ -107,10 +109,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         int end = this.plan.End(slab, this.plan.SlabColumns);
+        bool refined = this.Refines(rows, w);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
             int columns = this.plan.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(block, rows, column, columns, v, w);
+            Chunk<T> d = this.Data(block, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
                 Product<TSimd, TVec, T>.Run(
@@ -188,10 +191,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     internal void AddTransposedProduct(int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
     {
         int end = this.plan.End(slab, this.plan.SlabColumns);
+        bool refined = this.Refines(rows, w);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
             int columns = this.plan.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(0, rows, column, columns, v, w);
+            Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
                 DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
@@ -234,7 +238,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
-    private Chunk<T> Data(int block, int rows, int column, int columns, Chunk<T> v, ReadOnlySpan<T> w)
+    private Chunk<T> Data(int block, int rows, int column, int columns, Chunk<T> v, ReadOnlySpan<T> w, bool refined)
     {
         Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
@@ -246,21 +250,15 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
-            Product<TSimd, TVec, T>.Run(
-                columns,
-                rows,
-                this.Rank,
-                new Scalars<T>(this.h.Rows, 1, this.plan.HStride),
-                new Lanes<T>(w, Width, this.plan.BlockStride),
-                new QuotientStore<TSimd, TVec, T>(new(values.Values, Width, values.Stride), new(quotients, Width, stride)));
+            Quotients(columns, rows, this.Rank, new(this.h.Rows, 1, this.plan.HStride), new(w, Width, this.plan.BlockStride), values, quotients, stride, refined);
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
             return new(quotients, stride);
         }
 
         Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
         int whole = Math.Min(columns, this.plan.WholeColumns - column);
-        this.Quotients(rows, column, whole, scalars, values, quotients);
-        this.Quotients(rows, column + whole, columns - whole, scalars, new(this.Padded(block), VectorElements), quotients[whole..]);
+        Quotients(rows, whole, this.Rank, scalars, this.PanelsOfH(column), values, quotients, stride, refined);
+        Quotients(rows, columns - whole, this.Rank, scalars, this.PanelsOfH(column + whole), new(this.Padded(block), VectorElements), quotients[whole..], stride, refined);
         if (this.plan.DotRank > 0)
         {
             ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
@@ -269,20 +267,28 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(quotients, stride);
     }
 
-    /// <summary>Q ← V ⊘ (WH) for a part of a chunk.</summary>
-    private void Quotients(int rows, int column, int columns, Scalars<T> w, Chunk<T> v, Span<T> quotients)
+    /// <summary>Whether the quotients of a block may be refined: WH is at most r·max(W)·max(H).</summary>
+    private bool Refines(int rows, ReadOnlySpan<T> w) =>
+        TSimd.Refines
+        && this.plan.Cost != NmfCost.Euclidean
+        && Extremes<TSimd, TVec, T>.NoneAbove(w[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)], this.mostOfW);
+
+    /// <summary>Q ← V ⊘ (WH), or the same transposed, for a part of a chunk.</summary>
+    private static void Quotients(int rows, int lanes, int rank, Scalars<T> a, Lanes<T> b, Chunk<T> v, Span<T> quotients, int stride, bool refined)
     {
-        if (columns > 0)
+        var ofV = new Tile<T>(v.Values, Width, v.Stride);
+        var ofQ = new Tile<T>(quotients, Width, stride);
+        if (refined)
         {
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                columns,
-                this.Rank,
-                w,
-                new Lanes<T>(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width),
-                new QuotientStore<TSimd, TVec, T>(new(v.Values, Width, v.Stride), new(quotients, Width, this.plan.QuotientStride), v.Ahead));
+            Product<TSimd, TVec, T>.Run(rows, Math.Max(lanes, 0), rank, a, b, new QuotientStore<TSimd, TVec, T, Refined>(ofV, ofQ, v.Ahead));
+        }
+        else
+        {
+            Product<TSimd, TVec, T>.Run(rows, Math.Max(lanes, 0), rank, a, b, new QuotientStore<TSimd, TVec, T, Divided>(ofV, ofQ, v.Ahead));
         }
     }
+
+    private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width);
 
     private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 

@@ -24,7 +24,12 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             Factor<T> part = this.h.From(column);
             if (this.plan.PanelsLength > 0)
             {
-                part.Pack<TSimd, TVec>(columns, this.plan.Rank, this.prepared.Panels[(column * this.plan.Rank)..], transposed: false);
+                Span<T> ofPart = this.prepared.Panels.Slice(column * this.plan.Rank, (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, columns));
+                part.Pack<TSimd, TVec>(columns, this.plan.Rank, ofPart, transposed: false);
+                if (this.plan.Cost != NmfCost.Euclidean && TSimd.Refines)
+                {
+                    this.prepared.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(ofPart);
+                }
             }
 
             bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;

@@ -23,13 +23,17 @@ internal readonly ref struct PreparedH<T>
     /// <summary>Ones.</summary>
     internal readonly Span<T> Ones;
 
-    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> rows, Partial<T> gram, Span<T> ones)
+    /// <summary>The largest entry of each chunk of H, for the Kullback–Leibler cost.</summary>
+    internal readonly Span<T> Largest;
+
+    private PreparedH(Span<T> panels, Span<T> transposed, Span<T> rows, Partial<T> gram, Span<T> ones, Span<T> largest)
     {
         this.Panels = panels;
         this.Transposed = transposed;
         this.Rows = rows;
         this.Gram = gram;
         this.Ones = ones;
+        this.Largest = largest;
     }
 
     internal static PreparedH<T> Take<TSimd, TVec>(ref Workspace<T> workspace, scoped in SweepPlan<TSimd, TVec, T> plan)
@@ -41,7 +45,8 @@ internal readonly ref struct PreparedH<T>
             workspace.Take(plan.TransposedHLength),
             workspace.Take(plan.HRowsLength),
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
-            workspace.Take(plan.OnesLength));
+            workspace.Take(plan.OnesLength),
+            workspace.Take(plan.Cost == NmfCost.Euclidean ? 0 : plan.Chunks));
         foreach (ref T one in prepared.Ones)
         {
             one = T.One;
