@@ -36,6 +36,15 @@ internal static class Blocking
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
+    /// <summary>See <see cref="Segments"/>.</summary>
+    private const int FewestSegmentRows = 320;
+
+    /// <inheritdoc cref="FewestSegmentRows"/>
+    private const int MostSegmentRows = 1000;
+
+    /// <summary>The fewest columns that threads share out: slabs of 512.</summary>
+    private const int FewestSharedColumns = 4 * DotColumnChunk;
+
     /// <summary>The bytes of two 512-bit vectors.</summary>
     private const int PanelBytes = 128;
 
@@ -47,9 +56,18 @@ internal static class Blocking
 
     /// <summary>
     /// The bytes of V that a block may have before V counts as wide: two passes are 1.0 to 1.2 times as fast at 6000 columns, 1.2 to 1.5 at 12000,
-    /// rank 10 and 32; 0.95 to 1.04 at 3000 to 4000. Higher blocks than the fewest rows lose a third there: each row is a stream.
+    /// rank 10 and 32; 0.95 to 1.04 at 3000 to 4000. Blocks of 96 rows lose a third there: each row is a stream.
     /// </summary>
-    private const int MostBlockBytes = 2 * BlockBytes;
+    private const int MostBlockBytes = 3 * BlockBytes;
+
+    /// <summary>See <see cref="Wide"/>: somewhat more than a second-level cache, as not all is wanted at the same time.</summary>
+    private const int MostCachedBytes = 9 * BlockBytes;
+
+    /// <summary>See <see cref="BlockRows"/>.</summary>
+    private const int FewestBlockRows = 48;
+
+    /// <summary>Whole vectors at every width, and the rows whose sums are folded together.</summary>
+    private const int RowStep = 16;
 
     /// <summary>The most rows of a group.</summary>
     private const int MostGroupRows = 512;
@@ -115,19 +133,40 @@ internal static class Blocking
     internal static unsafe int PanelElements<T>()
         where T : unmanaged => PanelBytes / sizeof(T);
 
-    /// <summary>The rows of a block: whole panels, as many as the chunk and the block may have, and at least one panel.</summary>
+    /// <summary>
+    /// The most rows of a block: whole steps, as many as the chunk and the block may have. Not below <see cref="FewestBlockRows"/>, for a
+    /// block costs a pass over H and the sums: 48 rows are 1.07 times as fast as 32 at 1000×6000, rank 32, and equal at 2000×2000.
+    /// 32 where two blocks of V would leave no room for them in one pass: 4000×4000, rank 10, 1.06.
+    /// </summary>
     internal static unsafe int BlockRows<T>(NmfShape shape, bool turned)
         where T : unmanaged
     {
-        int panel = PanelElements<T>();
-        long fitting = Math.Min(BlockBytes / ((long)shape.Columns * sizeof(T)), ChunkElements / Math.Min(shape.Columns, ColumnChunk));
+        long row = (long)shape.Columns * sizeof(T);
+        int fewest = FewestBlockRows * row <= 5 * BlockBytes / 2 || Wide<T>(shape, FewestBlockRows) ? FewestBlockRows : FewestBlockRows * 2 / 3;
+        long fitting = Math.Min(BlockBytes / row, ChunkElements / Math.Min(shape.Columns, ColumnChunk));
         fitting = Math.Min(fitting, Math.Min(turned ? TurnedBlockRows : MostBlockRows, BlockFactorElements / shape.Rank));
-        return (int)Math.Clamp(fitting / panel * panel, panel, RoundUp(shape.Rows, panel));
+        return (int)Math.Clamp(fitting / RowStep * RowStep, fewest, Math.Max(fewest, RoundUp(shape.Rows, RowStep)));
     }
 
-    /// <summary>Whether a block leaves the second-level cache between its products, so that each has a pass of its own, slab by slab of columns.</summary>
+    /// <summary>The rows of the next block of so many: about equal shares, in whole steps where rows are in the lanes or summed in groups.</summary>
+    internal static int NextRows(int rows, int blockRows, bool inSteps)
+    {
+        int blocks = (rows + blockRows - 1) / blockRows;
+        return Math.Min(rows, RoundUp((rows + blocks - 1) / blocks, inSteps ? RowStep : 1));
+    }
+
+    /// <summary>
+    /// Whether a block leaves the second-level cache between its products, so that each has a pass of its own, slab by slab of columns: by
+    /// itself, or where there is reuse enough to read V twice, with the next block, which is being fetched, and H and its sums. 1.07 times as fast at
+    /// 513×4000 and 4000×4000, rank 32, equal at 2000×3000, rank 50; 4000×4000, rank 10, which stays in one pass, would lose a fifth.
+    /// </summary>
     internal static unsafe bool Wide<T>(NmfShape shape, int blockRows)
-        where T : unmanaged => (long)Math.Min(shape.Rows, blockRows) * shape.Columns * sizeof(T) > MostBlockBytes;
+        where T : unmanaged
+    {
+        long row = (long)shape.Columns * sizeof(T);
+        long rows = Math.Min(shape.Rows, blockRows);
+        return rows * row > MostBlockBytes || (rows == blockRows && 2 * (rows + shape.Rank) * row > MostCachedBytes);
+    }
 
     /// <summary>The blocks that are swept together where V is wide: the part of H that belongs to a slab is read for some 512 rows.</summary>
     internal static int GroupBlocks(int rows, int blockRows) => (Math.Min(MostGroupRows, rows) + blockRows - 1) / blockRows;
@@ -142,7 +181,7 @@ internal static class Blocking
 
     /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead. Where it is turned, the blocks beside it are small.</summary>
     internal static unsafe bool StaysInCache<T>(NmfShape shape)
-        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 2 : 1) * MostBlockBytes;
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 4 : 2) * BlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members)
@@ -154,9 +193,19 @@ internal static class Blocking
 
     /// <summary>
     /// The segments of V's rows whose sums are formed apart and folded in order: an even number, which divides among two threads,
-    /// of at most 500 rows each up to 64 of them. To clear and to fold a segment's sums takes the time of about ten rows, 2 % of 500.
+    /// of at most 1000 rows each up to 64 of them. To clear and to fold a segment's sums takes the time of about ten rows, 1 % of 1000; so
+    /// there is one where rows are few and threads can share out columns instead (4 % at 361×2429, rank 49, and 513×4000, rank 32).
     /// </summary>
-    internal static int Segments(int rows) => rows < 320 ? 1 : Math.Min(2 * ((rows + 999) / 1000), 64);
+    internal static int Segments(NmfShape shape) =>
+        shape.Rows < FewestSegmentRows || (shape.Rows < MostSegmentRows && shape.Columns >= FewestSharedColumns)
+            ? 1
+            : Math.Min(2 * ((shape.Rows + (2 * MostSegmentRows) - 1) / (2 * MostSegmentRows)), 64);
+
+    /// <summary>Whether threads share out rows and columns, in two passes over V, because there are fewer segments than threads.</summary>
+    internal static bool SharesColumns(NmfShape shape, int members) => Segments(shape) < members && shape.Columns >= FewestSharedColumns;
+
+    /// <summary>The parts of the rows over which a cost is summed apart.</summary>
+    internal static int CostSegments(int rows) => rows < FewestSegmentRows ? 1 : Math.Min(2 * ((rows + MostSegmentRows - 1) / MostSegmentRows), 64);
 
     /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
     internal static int SegmentStart<T>(int rows, int segments, int segment)

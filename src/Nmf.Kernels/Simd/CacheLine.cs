@@ -26,4 +26,14 @@ internal static class CacheLine
             Sse.Prefetch1(address);
         }
     }
+
+    /// <summary>The same for the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe void PrefetchNear(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
 }

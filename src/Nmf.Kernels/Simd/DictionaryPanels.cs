@@ -66,11 +66,11 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
 
     /// <summary>
     /// sums ← Wᵀq, unfolded: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
-    /// q is only read. Backward, the rows are taken from the last to the first: what the first-level cache holds of W from a
+    /// q is only read. Refined, every other division is one of <see cref="Refinement{T}"/>. Backward, the rows are taken from the last to the first: what the first-level cache holds of W from a
     /// forward pass is then used before it is replaced.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums, bool backward = false)
+    internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums, bool backward = false, bool refined = false)
     {
         bool divide = !h.IsEmpty;
         Require(this.Length, w.Length);
@@ -93,18 +93,18 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
                 T* ofPanel = w0 + (row * this.paddedRank);
                 switch (vectors)
                 {
-                    case 1: this.MultiplyPanel<Size1>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 2: this.MultiplyPanel<Size2>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 3: this.MultiplyPanel<Size3>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 4: this.MultiplyPanel<Size4>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 5: this.MultiplyPanel<Size5>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 6: this.MultiplyPanel<Size6>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 7: this.MultiplyPanel<Size7>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 8: this.MultiplyPanel<Size8>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 9: this.MultiplyPanel<Size9>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 10: this.MultiplyPanel<Size10>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    case 11: this.MultiplyPanel<Size11>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
-                    default: this.MultiplyPanel<Size12>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward); break;
+                    case 1: this.MultiplyPanel<Size1>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 2: this.MultiplyPanel<Size2>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 3: this.MultiplyPanel<Size3>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 4: this.MultiplyPanel<Size4>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 5: this.MultiplyPanel<Size5>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 6: this.MultiplyPanel<Size6>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 7: this.MultiplyPanel<Size7>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 8: this.MultiplyPanel<Size8>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 9: this.MultiplyPanel<Size9>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 10: this.MultiplyPanel<Size10>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 11: this.MultiplyPanel<Size11>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    default: this.MultiplyPanel<Size12>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
                 }
             }
         }
@@ -125,12 +125,16 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         }
     }
 
-    private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward)
+    private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward, bool refined)
         where TVectors : unmanaged, ITileSize
     {
-        if (v != null)
+        if (v != null && refined)
         {
-            PanelKernel<TSimd, TVec, T>.Quotients<TVectors>(this.rank, w, h, v, q);
+            PanelKernel<TSimd, TVec, T>.Quotients<TVectors, Refined>(this.rank, w, h, v, q);
+        }
+        else if (v != null)
+        {
+            PanelKernel<TSimd, TVec, T>.Quotients<TVectors, Divided>(this.rank, w, h, v, q);
         }
 
         PanelKernel<TSimd, TVec, T>.AddTransposed<TVectors>(this.paddedRank, w, q, sums, backward);

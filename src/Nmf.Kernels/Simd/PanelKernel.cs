@@ -29,8 +29,9 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
 
     /// <summary>q ← v ⊘ (W·h) for the rows of a panel, with the guards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Quotients<TVectors>(int rank, T* w, T* h, T* v, T* q)
+    internal static void Quotients<TVectors, TDivision>(int rank, T* w, T* h, T* v, T* q)
         where TVectors : unmanaged, ITileSize
+        where TDivision : struct, IDivision
     {
         TVec x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
         TVec x6 = default, x7 = default, x8 = default, x9 = default, x10 = default, x11 = default;
@@ -96,18 +97,18 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
             w += sizeof(TVectors) * TSimd.Count;
         }
 
-        Divide<TVectors>(0, x0, v, q);
-        Divide<TVectors>(1, x1, v, q);
-        Divide<TVectors>(2, x2, v, q);
-        Divide<TVectors>(3, x3, v, q);
-        Divide<TVectors>(4, x4, v, q);
-        Divide<TVectors>(5, x5, v, q);
-        Divide<TVectors>(6, x6, v, q);
-        Divide<TVectors>(7, x7, v, q);
-        Divide<TVectors>(8, x8, v, q);
-        Divide<TVectors>(9, x9, v, q);
-        Divide<TVectors>(10, x10, v, q);
-        Divide<TVectors>(11, x11, v, q);
+        Divide<TVectors, TDivision>(0, x0, v, q);
+        Divide<TVectors, TDivision>(1, x1, v, q);
+        Divide<TVectors, TDivision>(2, x2, v, q);
+        Divide<TVectors, TDivision>(3, x3, v, q);
+        Divide<TVectors, TDivision>(4, x4, v, q);
+        Divide<TVectors, TDivision>(5, x5, v, q);
+        Divide<TVectors, TDivision>(6, x6, v, q);
+        Divide<TVectors, TDivision>(7, x7, v, q);
+        Divide<TVectors, TDivision>(8, x8, v, q);
+        Divide<TVectors, TDivision>(9, x9, v, q);
+        Divide<TVectors, TDivision>(10, x10, v, q);
+        Divide<TVectors, TDivision>(11, x11, v, q);
     }
 
     /// <summary>sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>.</summary>
@@ -171,12 +172,15 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Divide<TVectors>(int vector, TVec product, T* v, T* q)
+    private static void Divide<TVectors, TDivision>(int vector, TVec product, T* v, T* q)
         where TVectors : unmanaged, ITileSize
+        where TDivision : struct, IDivision
     {
         if (sizeof(TVectors) > vector)
         {
-            TSimd.Store(TSimd.GuardedQuotient(TSimd.Load(v + (vector * TSimd.Count)), product), q + (vector * TSimd.Count));
+            TVec numerator = TSimd.Load(v + (vector * TSimd.Count));
+            TVec quotient = typeof(TDivision) == typeof(Refined) && vector % 2 != 0 ? TSimd.RefinedQuotient(numerator, product) : TSimd.GuardedQuotient(numerator, product);
+            TSimd.Store(quotient, q + (vector * TSimd.Count));
         }
     }
 }

@@ -9,6 +9,9 @@ internal static unsafe class Product<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The depth from which on a store may fetch what it will read: 1.02 to 1.04 for squares of 1000 to 2000 with 512; shallow tiles follow each other too soon.</summary>
+    private const int DeepTile = 128;
+
     /// <summary>The lanes of a panel: two vectors.</summary>
     internal static int PanelWidth => 2 * TSimd.Count;
 
@@ -50,6 +53,11 @@ internal static unsafe class Product<TSimd, TVec, T>
                     {
                         operands.Ahead = Ahead(b, tile, width);
                         operands.Ahead2 = tiles == 1 ? Ahead(b, 2, width) : 0;
+                    }
+
+                    if (depth >= DeepTile)
+                    {
+                        store.Fetch(next - row, width, panel, row);
                     }
 
                     switch (width)

@@ -19,6 +19,9 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>The first element of matrix 0 or 1 that is written or read, by which its memory is pinned; the same where there is one.</summary>
     ref T Memory(int matrix);
 
+    /// <summary>Asks for the memory of a tile that is about to be summed, where it is likely to be far.</summary>
+    void Fetch(int rows, int vectors, int panel, int row);
+
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
 
@@ -37,6 +40,10 @@ internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) :
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
     public ref T Memory(int matrix) => ref this.c.Memory;
+
+    public void Fetch(int rows, int vectors, int panel, int row)
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row));
@@ -58,6 +65,19 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alp
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
     public ref T Memory(int matrix) => ref this.c.Memory;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(int rows, int vectors, int panel, int row)
+    {
+        Tile<T> tile = this.c.At(panel, row);
+        for (int i = 0; i < rows; i++)
+        {
+            for (int vector = 0; vector < Math.Min(vectors, 2); vector++)
+            {
+                CacheLine.PrefetchNear(tile.Element(i, vector * TSimd.Count));
+            }
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScaledStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row), this.alpha, this.beta);
@@ -92,6 +112,10 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
     }
 
     public ref T Memory(int matrix) => ref matrix == 0 ? ref this.v.Memory : ref this.q.Memory;
+
+    public void Fetch(int rows, int vectors, int panel, int row)
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public QuotientStore<TSimd, TVec, T, TDivision> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);

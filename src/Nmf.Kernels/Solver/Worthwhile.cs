@@ -12,15 +12,16 @@ internal static class Worthwhile
     private const double MostPartialSums = 1 << 29;
 
     /// <summary>
-    /// As many as there are processors, but each with a segment of rows, or of a wide V with a slab of columns, and with enough to do;
+    /// As many as there are processors, but each with a segment of rows, or with a slab of columns where they are shared out, and with enough to do;
     /// one where the partial sums that several keep would take more memory than V.
     /// </summary>
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
         bool wide = Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape)));
-        int parts = wide ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount) : Blocking.Segments(shape.Rows);
-        double ofSegments = wide ? 0 : (double)parts * shape.Rank * shape.Columns;
+        bool byColumns = wide || Blocking.SharesColumns(shape, Environment.ProcessorCount);
+        int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount) : Blocking.Segments(shape);
+        double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;
         double ofChunks = cost == NmfCost.Euclidean ? (double)shape.Columns / Blocking.ColumnChunk * shape.Rank * shape.Rank : 0;
         if (ofSegments + ofChunks > Math.Min((double)shape.Rows * shape.Columns, MostPartialSums))
         {

@@ -152,16 +152,13 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
     {
         c.Clear();
         int kept = this.plan.Rows * Width;
+        bool refined = this.bounds.CanRefine<TSimd, TVec>(h);
         for (int row = 0; row < this.plan.Rows; row += EncoderPlan<TSimd, TVec, T>.RowChunk)
         {
             int rows = Math.Min(EncoderPlan<TSimd, TVec, T>.RowChunk, this.plan.Rows - row);
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                columns,
-                this.Rank,
-                new Scalars<T>(this.dictionary.W[(row * this.Rank)..], this.Rank, 1),
-                new Lanes<T>(h, Width * this.Rank, Width),
-                new QuotientStore<TSimd, TVec, T, Divided>(new(this.v[(row * Width)..], kept, Width), new(this.q, Width * rows, Width)));
+            var scalars = new Scalars<T>(this.dictionary.W[(row * this.Rank)..], this.Rank, 1);
+            var lanes = new Lanes<T>(h, Width * this.Rank, Width);
+            QuotientTiles<TSimd, TVec, T>.Run(rows, columns, this.Rank, scalars, lanes, new(this.v[(row * Width)..], kept, Width), new(this.q, Width * rows, Width), refined);
             this.AddTransposedProduct(row, rows, columns, this.q, c);
         }
     }

@@ -250,15 +250,39 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
-            Quotients(columns, rows, this.Rank, new(this.h.Rows, 1, this.plan.HStride), new(w, Width, this.plan.BlockStride), values, quotients, stride, refined);
+            QuotientTiles<TSimd, TVec, T>.Run(
+                columns,
+                rows,
+                this.Rank,
+                new(this.h.Rows, 1, this.plan.HStride),
+                new(w, Width, this.plan.BlockStride),
+                new(values.Values, Width, values.Stride),
+                new(quotients, Width, stride),
+                refined);
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
             return new(quotients, stride);
         }
 
         Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
         int whole = Math.Min(columns, this.plan.WholeColumns - column);
-        Quotients(rows, whole, this.Rank, scalars, this.PanelsOfH(column), values, quotients, stride, refined);
-        Quotients(rows, columns - whole, this.Rank, scalars, this.PanelsOfH(column + whole), new(this.Padded(block), VectorElements), quotients[whole..], stride, refined);
+        if (whole > 0)
+        {
+            QuotientTiles<TSimd, TVec, T>.Run(rows, whole, this.Rank, scalars, this.PanelsOfH(column), new(values.Values, Width, values.Stride), new(quotients, Width, stride), refined, values.Ahead);
+        }
+
+        if (whole < columns)
+        {
+            QuotientTiles<TSimd, TVec, T>.Run(
+                rows,
+                columns - whole,
+                this.Rank,
+                scalars,
+                this.PanelsOfH(column + whole),
+                new(this.Padded(block), Width, VectorElements),
+                new(quotients[whole..], Width, stride),
+                refined);
+        }
+
         if (this.plan.DotRank > 0)
         {
             ClearToStep(quotients, rows, stride, Blocking.RoundUp(columns, TSimd.Count));
@@ -272,21 +296,6 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         TSimd.Refines
         && this.plan.Cost != NmfCost.Euclidean
         && Extremes<TSimd, TVec, T>.NoneAbove(w[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)], this.mostOfW);
-
-    /// <summary>Q ← V ⊘ (WH), or the same transposed, for a part of a chunk.</summary>
-    private static void Quotients(int rows, int lanes, int rank, Scalars<T> a, Lanes<T> b, Chunk<T> v, Span<T> quotients, int stride, bool refined)
-    {
-        var ofV = new Tile<T>(v.Values, Width, v.Stride);
-        var ofQ = new Tile<T>(quotients, Width, stride);
-        if (refined)
-        {
-            Product<TSimd, TVec, T>.Run(rows, Math.Max(lanes, 0), rank, a, b, new QuotientStore<TSimd, TVec, T, Refined>(ofV, ofQ, v.Ahead));
-        }
-        else
-        {
-            Product<TSimd, TVec, T>.Run(rows, Math.Max(lanes, 0), rank, a, b, new QuotientStore<TSimd, TVec, T, Divided>(ofV, ofQ, v.Ahead));
-        }
-    }
 
     private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width);
 

@@ -89,7 +89,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
             {
                 for (int i = 0; i < count; i++)
                 {
-                    this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums, backward: (done + i) % 2 != 0);
+                    this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums, backward: (done + i) % 2 != 0, this.bounds.CanRefine<TSimd, TVec>(h));
                     DictionaryPanels<TSimd, TVec, T>.Fold(this.sums, this.c);
                     Elementwise<TSimd, TVec, T>.Update(h, this.c, this.dictionary.Gram, previous, this.floor);
                     Swap(ref h, ref previous);

@@ -1,16 +1,19 @@
 using System.Numerics;
+using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>Two numbers about a dictionary: what its cold start divides by, and how large c may be for the guards to have nothing to do.</summary>
+/// <summary>Three numbers about a dictionary: what its cold start divides by, and how large c may be for the guards to have nothing to do, and h for quotients to be refined.</summary>
 /// <param name="total">Σ WᵀW for the Euclidean cost, Σ W for Kullback–Leibler.</param>
 /// <param name="largestNumerator">See <see cref="GuardsAreIdle{TSimd, TVec}"/>; negative where no c will do.</param>
-internal readonly struct DictionaryBounds<T>(T total, T largestNumerator)
+/// <param name="largestCode">See <see cref="CanRefine{TSimd, TVec}"/>; negative where no h will do.</param>
+internal readonly struct DictionaryBounds<T>(T total, T largestNumerator, T largestCode)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T total = total;
     private readonly T largestNumerator = largestNumerator;
+    private readonly T largestCode = largestCode;
 
     internal static DictionaryBounds<T> Of<TSimd, TVec>(in EncoderPlan<TSimd, TVec, T> plan, Dictionary<T> dictionary, T floor)
         where TSimd : struct, ISimd<TVec, T>
@@ -40,8 +43,14 @@ internal readonly struct DictionaryBounds<T>(T total, T largestNumerator)
             }
         }
 
-        return new(T.CreateTruncating(Math.Min(total, double.CreateTruncating(Range<T>.Largest))), T.CreateTruncating(largest));
+        T code = plan.Cost == NmfCost.Euclidean || !TSimd.Refines ? T.NegativeOne : Refinement<T>.MostFactor(plan.Rank, [Extremes<TSimd, TVec, T>.Largest(dictionary.Panels)]);
+        return new(T.CreateTruncating(Math.Min(total, double.CreateTruncating(Range<T>.Largest))), T.CreateTruncating(largest), code);
     }
+
+    /// <summary>Whether v ⊘ (W·h) may be refined, see <see cref="Refinement{T}"/>.</summary>
+    internal bool CanRefine<TSimd, TVec>(ReadOnlySpan<T> h)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : unmanaged => TSimd.Refines && Extremes<TSimd, TVec, T>.NoneAbove(h, this.largestCode);
 
     /// <summary>
     /// Whether h ∘ c ⊘ (G·h) needs no guard but the floor for h ≥ floor: with g the least diagonal entry of G, a denominator is at

@@ -31,9 +31,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     internal void Run<TSource>(TSource v, int first, int end, Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        for (int row = first; row < end; row += this.plan.BlockRows)
+        int rows;
+        for (int row = first; row < end; row += rows)
         {
-            int rows = Math.Min(this.plan.BlockRows, end - row);
+            rows = this.plan.NextRows(end - row);
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, block, ofW);
@@ -83,9 +84,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     internal void AddColumns<TSource>(TSource v, int first, int end, int column, Factor<T> w, Span<T> numeratorOfH)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        for (int row = first; row < end; row += this.plan.BlockRows)
+        int rows;
+        for (int row = first; row < end; row += rows)
         {
-            int rows = Math.Min(this.plan.BlockRows, end - row);
+            rows = this.plan.NextRows(end - row);
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, block, ofW);
@@ -96,9 +98,10 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
     /// <summary>WᵀW or colsum(W) += the share of some rows.</summary>
     internal void AddGram(int first, int end, Factor<T> w, Span<T> gramOfW)
     {
-        for (int row = first; row < end; row += this.plan.BlockRows)
+        int rows;
+        for (int row = first; row < end; row += rows)
         {
-            int rows = Math.Min(this.plan.BlockRows, end - row);
+            rows = this.plan.NextRows(end - row);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, ofW);
             this.products.AddGram(rows, this.products.W(0, ofW), gramOfW);
@@ -117,7 +120,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
 
         // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point
         // beyond V: it is an address, no more.
-        int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(this.plan.BlockRows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
+        int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(rows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
         return new(values, v.Stride, ahead);
     }
 

@@ -24,7 +24,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
         this.Wide = Blocking.Wide<T>(shape, this.BlockRows);
         this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
-        this.Segments = Blocking.Segments(shape.Rows);
+        this.Segments = Blocking.Segments(shape);
+        this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
         this.PartColumns = Blocking.PartColumns(shape, members);
         this.StaysInCache = Blocking.StaysInCache<T>(shape);
         this.Members = members;
@@ -67,7 +68,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The rows of a Gram matrix (WᵀW, HHᵀ), or 1 for the plain sums of the Kullback–Leibler cost.</summary>
     internal int GramRows { get; }
 
-    /// <summary>The rows of a block: whole panels.</summary>
+    /// <summary>The most rows of a block.</summary>
     internal int BlockRows { get; }
 
     internal int Segments { get; }
@@ -125,17 +126,20 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether each product has a pass of its own, slab by slab of columns.</summary>
     internal bool Wide { get; }
 
+    /// <summary>The same for the sake of threads, which find too few segments.</summary>
+    internal bool SharesColumns { get; }
+
     /// <summary>The blocks whose D·Hᵀ is formed together there.</summary>
     internal int GroupBlocks { get; }
 
     /// <summary>Whether a block stays in the second-level cache from its first product to its second.</summary>
-    internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide;
+    internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
-    internal bool ByColumns => this.Wide || (this.Updates == NmfUpdates.H && this.Columns > this.Rows);
+    internal bool ByColumns => this.Wide || this.SharesColumns || (this.Updates == NmfUpdates.H && this.Columns > this.Rows);
 
     /// <summary>Whether D·Hᵀ has a pass of its own, some rows at a time.</summary>
-    internal bool ByRows => this.Updates == NmfUpdates.W || (this.Updates == NmfUpdates.Both && this.Wide);
+    internal bool ByRows => this.Updates == NmfUpdates.W || (this.Updates == NmfUpdates.Both && (this.Wide || this.SharesColumns));
 
     /// <summary>The rows of W that are updated at a time in a pass of its own: no sum crosses them, so that they may depend on the number of threads.</summary>
     internal int GroupRows => Blocking.GroupRows(this.Rows, this.BlockRows, this.GroupBlocks, this.Members);
@@ -188,6 +192,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         int end = column + columns;
         return this.Turned || end > this.WholeColumns ? this.Columns : end;
     }
+
+    /// <summary>The rows of the next block of so many.</summary>
+    internal int NextRows(int rows) => Blocking.NextRows(rows, this.BlockRows, inSteps: this.DotForm);
 
     /// <summary>The first row of a segment, or for their number the end.</summary>
     internal int SegmentStart(int segment) => Blocking.SegmentStart<T>(this.Rows, this.Segments, segment);
