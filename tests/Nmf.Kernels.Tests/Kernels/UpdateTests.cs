@@ -87,6 +87,7 @@ public class UpdateTests
             data.Add(1100, 70, 48);
             data.Add(60, 6000, 8);
             data.Add(70, 6000, 32);
+            data.Add(100, 3000, 64);
         }
 
         return data;
