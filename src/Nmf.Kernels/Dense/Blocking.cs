@@ -36,11 +36,11 @@ internal static class Blocking
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
-    /// <summary>See <see cref="Segments"/>.</summary>
+    /// <summary>See <see cref="Segments(NmfShape)"/>.</summary>
     private const int FewestSegmentRows = 320;
 
     /// <inheritdoc cref="FewestSegmentRows"/>
-    private const int MostSegmentRows = 1000;
+    private const int FewRows = 1000;
 
     /// <summary>The fewest columns that threads share out: slabs of 512.</summary>
     private const int FewestSharedColumns = 4 * DotColumnChunk;
@@ -192,20 +192,20 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// The segments of V's rows whose sums are formed apart and folded in order: an even number, which divides among two threads,
-    /// of at most 1000 rows each up to 64 of them. To clear and to fold a segment's sums takes the time of about ten rows, 1 % of 1000; so
-    /// there is one where rows are few and threads can share out columns instead (4 % at 361×2429, rank 49, and 513×4000, rank 32).
+    /// The segments of V's rows whose sums are formed apart and folded in order. To clear and to fold a segment's sums takes the time of
+    /// some ten rows: one where rows are few and threads can share out columns instead (1.04 at 361×2429, rank 49, and 513×4000, rank 32).
     /// </summary>
     internal static int Segments(NmfShape shape) =>
-        shape.Rows < FewestSegmentRows || (shape.Rows < MostSegmentRows && shape.Columns >= FewestSharedColumns)
-            ? 1
-            : Math.Min(2 * ((shape.Rows + (2 * MostSegmentRows) - 1) / (2 * MostSegmentRows)), 64);
+        shape.Rows < FewRows && shape.Columns >= FewestSharedColumns ? 1 : Segments(shape.Rows);
+
+    /// <summary>
+    /// The same of a cost: an even number, which divides among two threads, of at most 500 rows each up to 64 of them. Half as many would
+    /// be 1.02 to 1.03 times as fast on one thread, but leave those of larger machines idle.
+    /// </summary>
+    internal static int Segments(int rows) => rows < FewestSegmentRows ? 1 : Math.Min(2 * ((rows + 999) / 1000), 64);
 
     /// <summary>Whether threads share out rows and columns, in two passes over V, because there are fewer segments than threads.</summary>
     internal static bool SharesColumns(NmfShape shape, int members) => Segments(shape) < members && shape.Columns >= FewestSharedColumns;
-
-    /// <summary>The parts of the rows over which a cost is summed apart.</summary>
-    internal static int CostSegments(int rows) => rows < FewestSegmentRows ? 1 : Math.Min(2 * ((rows + MostSegmentRows - 1) / MostSegmentRows), 64);
 
     /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
     internal static int SegmentStart<T>(int rows, int segments, int segment)

@@ -66,8 +66,8 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
 
     /// <summary>
     /// sums ← Wᵀq, unfolded: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
-    /// q is only read. Refined, every other division is one of <see cref="Refinement{T}"/>. Backward, the rows are taken from the last to the first: what the first-level cache holds of W from a
-    /// forward pass is then used before it is replaced.
+    /// q is only read. Refined, every other division is one of <see cref="Refinement{T}"/>. Backward, the rows are taken from the last to
+    /// the first: what the first-level cache holds of W from a forward pass is then used before it is replaced.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Multiply(ReadOnlySpan<T> w, ReadOnlySpan<T> h, ReadOnlySpan<T> v, Span<T> q, Span<T> sums, bool backward = false, bool refined = false)

@@ -292,10 +292,18 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>Whether the quotients of a block may be refined: WH is at most r·max(W)·max(H).</summary>
-    private bool Refines(int rows, ReadOnlySpan<T> w) =>
-        TSimd.Refines
-        && this.plan.Cost != NmfCost.Euclidean
-        && Extremes<TSimd, TVec, T>.NoneAbove(w[..(this.plan.DotForm ? this.Rank * this.plan.BlockStride : rows * this.RankStride)], this.mostOfW);
+    private bool Refines(int rows, ReadOnlySpan<T> w)
+    {
+        bool refined = TSimd.Refines && this.plan.Cost != NmfCost.Euclidean;
+        int lines = this.plan.DotForm ? this.Rank : 1;
+        int length = this.plan.DotForm ? Blocking.RoundUp(rows, TSimd.Count) : rows * this.RankStride;
+        for (int line = 0; refined && line < lines; line++)
+        {
+            refined = Extremes<TSimd, TVec, T>.NoneAbove(w.Slice(line * this.plan.BlockStride, length), this.mostOfW);
+        }
+
+        return refined;
+    }
 
     private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width);
 

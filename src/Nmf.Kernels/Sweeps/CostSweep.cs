@@ -127,7 +127,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     /// <summary>The sizes in the order of memory: of V itself, or of Vᵀ where V is column-major.</summary>
     internal readonly record struct Extent(int Rows, int Columns, int Rank)
     {
-        internal int Segments => Blocking.CostSegments(this.Rows);
+        internal int Segments => Blocking.Segments(this.Rows);
 
         /// <summary>The elements from one row of a chunk of V or WH to the next.</summary>
         internal int ChunkStride => Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Width));
