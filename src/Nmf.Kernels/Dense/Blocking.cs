@@ -58,13 +58,16 @@ internal static class Blocking
     /// The bytes of V that a block may have before V counts as wide: two passes are 1.0 to 1.2 times as fast at 6000 columns, 1.2 to 1.5 at 12000,
     /// rank 10 and 32; 0.95 to 1.04 at 3000 to 4000. Blocks of 96 rows lose a third there: each row is a stream.
     /// </summary>
-    private const int MostBlockBytes = 3 * BlockBytes;
+    private const int MostBlockBytes = 2 * BlockBytes;
 
     /// <summary>See <see cref="Wide"/>: somewhat more than a second-level cache, as not all is wanted at the same time.</summary>
     private const int MostCachedBytes = 9 * BlockBytes;
 
     /// <summary>See <see cref="BlockRows"/>.</summary>
     private const int FewestBlockRows = 48;
+
+    /// <inheritdoc cref="FewestBlockRows"/>
+    private const int LowBlockRows = 32;
 
     /// <summary>Whole vectors at every width, and the rows whose sums are folded together.</summary>
     private const int RowStep = 16;
@@ -134,15 +137,15 @@ internal static class Blocking
         where T : unmanaged => PanelBytes / sizeof(T);
 
     /// <summary>
-    /// The most rows of a block: whole steps, as many as the chunk and the block may have. Not below <see cref="FewestBlockRows"/>, for a
-    /// block costs a pass over H and the sums: 48 rows are 1.07 times as fast as 32 at 1000×6000, rank 32, and equal at 2000×2000.
-    /// 32 where two blocks of V would leave no room for them in one pass: 4000×4000, rank 10, 1.06.
+    /// The most rows of a block: whole steps, as many as the chunk and the block may have, but some, for a block costs a pass over H and
+    /// the sums: 48 rows are 1.05 times as fast as 32 at 20000×2000, rank 10, and equal at 2000×2000. 32 where two higher blocks would not
+    /// stay in the cache (4000×4000, rank 10, 1.06), and where V is wide, each of its rows a stream from memory (2000×20000, rank 10, 1.2).
     /// </summary>
     internal static unsafe int BlockRows<T>(NmfShape shape, bool turned)
         where T : unmanaged
     {
         long row = (long)shape.Columns * sizeof(T);
-        int fewest = FewestBlockRows * row <= 5 * BlockBytes / 2 || Wide<T>(shape, FewestBlockRows) ? FewestBlockRows : FewestBlockRows * 2 / 3;
+        int fewest = LowBlockRows * row <= MostBlockBytes && (FewestBlockRows * row <= 5 * BlockBytes / 2 || Wide<T>(shape)) ? FewestBlockRows : LowBlockRows;
         long fitting = Math.Min(BlockBytes / row, ChunkElements / Math.Min(shape.Columns, ColumnChunk));
         fitting = Math.Min(fitting, Math.Min(turned ? TurnedBlockRows : MostBlockRows, BlockFactorElements / shape.Rank));
         return (int)Math.Clamp(fitting / RowStep * RowStep, fewest, Math.Max(fewest, RoundUp(shape.Rows, RowStep)));
@@ -157,15 +160,15 @@ internal static class Blocking
 
     /// <summary>
     /// Whether a block leaves the second-level cache between its products, so that each has a pass of its own, slab by slab of columns: by
-    /// itself, or where there is reuse enough to read V twice, with the next block, which is being fetched, and H and its sums. 1.07 times as fast at
-    /// 513×4000 and 4000×4000, rank 32, equal at 2000×3000, rank 50; 4000×4000, rank 10, which stays in one pass, would lose a fifth.
+    /// itself, or where there is reuse enough to read V twice, with the next block, which is being fetched, and H and its sums. 1.08 times
+    /// as fast at 513×4000, rank 32, 1.1 at 4000×4000, equal at 2000×3000, rank 50; 4000×4000, rank 10, which stays in one pass, would lose a fifth.
     /// </summary>
-    internal static unsafe bool Wide<T>(NmfShape shape, int blockRows)
+    internal static unsafe bool Wide<T>(NmfShape shape)
         where T : unmanaged
     {
         long row = (long)shape.Columns * sizeof(T);
-        long rows = Math.Min(shape.Rows, blockRows);
-        return rows * row > MostBlockBytes || (rows == blockRows && 2 * (rows + shape.Rank) * row > MostCachedBytes);
+        return Math.Min(shape.Rows, LowBlockRows) * row > MostBlockBytes
+            || (shape.Rows >= FewestBlockRows && 2 * (FewestBlockRows + shape.Rank) * row > MostCachedBytes);
     }
 
     /// <summary>The blocks that are swept together where V is wide: the part of H that belongs to a slab is read for some 512 rows.</summary>
@@ -181,7 +184,7 @@ internal static class Blocking
 
     /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead. Where it is turned, the blocks beside it are small.</summary>
     internal static unsafe bool StaysInCache<T>(NmfShape shape)
-        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 4 : 2) * BlockBytes;
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 2 : 1) * MostBlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members)

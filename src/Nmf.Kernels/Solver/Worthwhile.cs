@@ -18,7 +18,7 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        bool wide = Blocking.Wide<T>(shape, Blocking.BlockRows<T>(shape, Blocking.Turned<T>(shape)));
+        bool wide = Blocking.Wide<T>(shape);
         bool byColumns = wide || Blocking.SharesColumns(shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;

@@ -22,7 +22,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
-        this.Wide = Blocking.Wide<T>(shape, this.BlockRows);
+        this.Wide = Blocking.Wide<T>(shape);
         this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
         this.Segments = Blocking.Segments(shape);
         this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
