@@ -42,7 +42,7 @@ internal static class Blocking
     /// <inheritdoc cref="FewestSegmentRows"/>
     private const int FewRows = 1000;
 
-    /// <summary>The fewest columns that threads share out: slabs of 512.</summary>
+    /// <summary>The fewest columns that threads share out: four slabs at least.</summary>
     private const int FewestSharedColumns = 4 * DotColumnChunk;
 
     /// <summary>The bytes of two 512-bit vectors.</summary>
@@ -187,11 +187,11 @@ internal static class Blocking
         where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 2 : 1) * MostBlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
-    internal static unsafe int SlabColumns<T>(int columns, int members)
+    internal static unsafe int SlabColumns<T>(int columns, int members, int chunk)
         where T : unmanaged
     {
         int most = BlockBytes / (PanelElements<T>() * sizeof(T)) / DotColumnChunk * DotColumnChunk;
-        return members == 1 ? most : Math.Clamp(columns / (4 * members) / DotColumnChunk * DotColumnChunk, DotColumnChunk, most);
+        return members == 1 ? most : Math.Clamp(columns / (4 * members) / chunk * chunk, chunk, most);
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal static class Worthwhile
     {
         bool wide = Blocking.Wide<T>(shape);
         bool byColumns = wide || Blocking.SharesColumns(shape, Environment.ProcessorCount);
-        int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount) : Blocking.Segments(shape);
+        int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;
         double ofChunks = cost == NmfCost.Euclidean ? (double)shape.Columns / Blocking.ColumnChunk * shape.Rank * shape.Rank : 0;
         if (ofSegments + ofChunks > Math.Min((double)shape.Rows * shape.Columns, MostPartialSums))

@@ -148,7 +148,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool StaysInCache { get; }
 
     /// <summary>The columns of a slab: whole chunks, or all.</summary>
-    internal int SlabColumns => this.ByColumns ? Blocking.SlabColumns<T>(this.Columns, this.Members) : this.Columns;
+    internal int SlabColumns => this.ByColumns ? Blocking.SlabColumns<T>(this.Columns, this.Members, this.SweepChunk) : this.Columns;
 
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
