@@ -17,21 +17,22 @@ namespace Nmf.Kernels.Simd;
 /// 1/b, whence the direction of the first rounding. a and b are multiplied by a power of two, so that a − b·q is exact for the smallest a.
 /// </summary>
 /// <remarks>
-/// The bits are those of the division wherever the quotient is a normal number. Below, where a half of the last place can be exactly a
-/// tie, it may be the other neighbour: such a quotient of an update is less than its floor by far.
+/// The bits are those of the division wherever the quotient is a normal number. Below, where half of the last place can be exactly a tie,
+/// it may be the other neighbour: V some 10³⁸ times as small as WH. The steps stand here once for each type, for operations that are generic
+/// cost the compiler several times as much, see <see cref="ISimd{TVec, T}"/>, and a tile has some 150 of them.
 /// </remarks>
 internal static class Refinement<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Makes the smallest subnormal number large enough.</summary>
+    /// <summary>2⁴⁸ or 2¹¹²: makes the smallest subnormal number large enough.</summary>
     private static T Scale
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(281474976710656f) : Unsafe.BitCast<double, T>(5.192296858534828e33);
     }
 
-    /// <summary>The greatest sum b whose scaled inverse is a normal number, less a factor for its rounding.</summary>
-    private static T MostDenominator => typeof(T) == typeof(float) ? T.CreateTruncating(float.ScaleB(1, 77)) : T.CreateTruncating(double.ScaleB(1, 908));
+    /// <summary>2⁷⁷ or 2⁹⁰⁸: the greatest sum b whose scaled inverse is a normal number, with a factor 2 for its rounding.</summary>
+    private static T MostDenominator => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1.5111572745182865e+23f) : Unsafe.BitCast<double, T>(2.163894399531685e+273);
 
     /// <summary>How large a factor W may be for all sums b of <paramref name="rank"/> products with elements of H, given the largest of these.</summary>
     internal static T MostFactor(int rank, ReadOnlySpan<T> largest)

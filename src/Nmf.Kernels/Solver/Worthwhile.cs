@@ -18,8 +18,7 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        bool wide = Blocking.Wide<T>(shape);
-        bool byColumns = wide || Blocking.SharesColumns(shape, Environment.ProcessorCount);
+        bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;
         double ofChunks = cost == NmfCost.Euclidean ? (double)shape.Columns / Blocking.ColumnChunk * shape.Rank * shape.Rank : 0;

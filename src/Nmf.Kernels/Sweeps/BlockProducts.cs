@@ -28,7 +28,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         this.h = h;
         this.buffers = BlockBuffers<T>.Take(ref own, plan);
         this.floor = floor;
-        this.mostOfW = Refinement<T>.MostFactor(plan.Rank, h.Largest);
+        this.mostOfW = plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(plan.Rank, h.Largest);
 
         // What the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal numbers would
         // slow down every product with it.
