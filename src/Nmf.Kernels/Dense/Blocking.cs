@@ -30,8 +30,8 @@ internal static class Blocking
     /// <summary>The same where rows are in the lanes: a block of 38 columns stays in the first-level cache.</summary>
     private const int TurnedBlockRows = 256;
 
-    /// <summary>The most columns of a column-major V whose rows are in the lanes.</summary>
-    private const int MostTurnedInPlace = 64;
+    /// <summary>The most columns of a V whose rows are in the lanes.</summary>
+    private const int MostTurnedColumns = 64;
 
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
@@ -93,16 +93,21 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether the rows of V, not its columns, are in the lanes of vectors: where few columns would leave lanes empty, or few sums
-    /// along them pay for a fold. Up to five times as fast at three columns, 1.5 times at 38, nothing at the limits, by measurement.
+    /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
+    /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows; to turn a vector takes as long as nine
+    /// of them, to fold one some 45, to divide one eight, and ranks that do not fill vectors cost 250 beyond the products, by measurement. Up to
+    /// five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.1 at 38 columns, 1.3 at 64, low ranks.
     /// </summary>
-    internal static bool Turned<T>(NmfShape shape)
+    internal static bool Turned<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        int panel = PanelElements<T>();
-        return shape.Columns <= 7 * panel / 2
-            && shape.Rows >= 6L * shape.Columns
-            && (shape.Columns <= 3 * panel / 2 || FillsBadly<T>(shape.Rank, shape.Columns));
+        int vector = VectorElements<T>();
+        int columns = RoundUp(shape.Columns, vector);
+        int tileRank = TileRank<T>(shape, turned: false);
+        long perQuotient = cost == NmfCost.Euclidean ? 0 : 2 * (shape.Rank + 8);
+        long turned = shape.Columns * (9 + (2 * shape.Rank) + perQuotient);
+        long inRows = (columns * (shape.Rank + perQuotient)) + ((long)shape.Columns * RoundUp(tileRank, vector)) + ((shape.Rank - tileRank) * (columns + 45L)) + 30;
+        return Tall<T>(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
     }
 
     /// <summary>
@@ -110,21 +115,24 @@ internal static class Blocking
     /// 100, by measurement: there a block of rows lies on more pages than the first table of addresses holds, which may be why.
     /// </summary>
     internal static bool TurnedInPlace<T>(NmfShape shape)
-        where T : unmanaged => shape.Columns <= MostTurnedInPlace && Turned<T>(shape);
+        where T : unmanaged => Tall<T>(shape) && (shape.Columns <= 3 * VectorElements<T>() || FillsBadly<T>(shape.Rank, shape.Columns));
 
-    /// <summary>Whether a fit keeps a copy of a row-major V in columns: it is swept so, and the copy stays in the cache.</summary>
-    internal static bool KeptInColumns<T>(NmfShape shape)
-        where T : unmanaged => TurnedInPlace<T>(shape) && StaysInCache<T>(shape);
+    /// <summary>Whether a fit keeps a copy of a row-major V in columns: it would be turned, and the copy stays in the cache.</summary>
+    internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged => TurnedInPlace<T>(shape) && Turned<T>(cost, shape) && StaysInCache<T>(shape, turned: true);
+
+    private static bool Tall<T>(NmfShape shape)
+        where T : unmanaged => shape.Columns <= MostTurnedColumns && shape.Rows >= 6L * shape.Columns;
 
     /// <summary>
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.
-    /// They cost an eighth more, and their fold as much as 2.8 vectors of columns, by measurement.
+    /// They cost an eighth more, and their fold as much as 1.3 vectors of columns, by measurement.
     /// </summary>
     private static bool FillsBadly<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
-        double price = 0.125 + (2.8 * vector / Math.Min(columns, DotColumnChunk));
+        double price = 0.125 + (1.3 * vector / Math.Min(columns, DotColumnChunk));
         return ranks > 0 && RoundUp(ranks, vector) >= (1 + price) * ranks;
     }
 
@@ -183,8 +191,8 @@ internal static class Blocking
         members > 1 ? FewestPartColumns : Math.Max(FewestPartColumns, PartElements / shape.Rank / FewestPartColumns * FewestPartColumns);
 
     /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead. Where it is turned, the blocks beside it are small.</summary>
-    internal static unsafe bool StaysInCache<T>(NmfShape shape)
-        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (Turned<T>(shape) ? 2 : 1) * MostBlockBytes;
+    internal static unsafe bool StaysInCache<T>(NmfShape shape, bool turned)
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (turned ? 2 : 1) * MostBlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members, int chunk)

@@ -25,6 +25,8 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     private readonly int paddedRank;
     private readonly int steps;
     private readonly int panels;
+    private readonly int lower;
+    private readonly int higher;
 
     internal DictionaryPanels(int rows, int rank)
     {
@@ -33,6 +35,8 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         this.steps = (rows + Step - 1) / Step;
         int most = Math.Clamp(PanelBytes / CacheLine.Bytes / rank, Math.Min(FewestSteps, MostVectors / Lines), MostVectors / Lines);
         this.panels = (this.steps + most - 1) / most;
+        this.lower = this.steps / this.panels;
+        this.higher = this.steps - (this.lower * this.panels);
     }
 
     /// <summary>The elements of 64 bytes.</summary>
@@ -120,7 +124,7 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         {
             for (nint i = 0; i < vectors * TSimd.Count; i += TSimd.Count)
             {
-                TSimd.Store(DotProduct<TSimd, TVec, T>.Fold(sums0 + (i * Step)), result0 + i);
+                TSimd.Store(Folding<TSimd, TVec, T>.OfRows(sums0 + (i * Step)), result0 + i);
             }
         }
     }
@@ -149,5 +153,5 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     }
 
     /// <summary>The 64-byte steps before a panel: about equal shares.</summary>
-    private int StartOf(int panel) => (int)((long)this.steps * panel / this.panels);
+    private int StartOf(int panel) => (panel * this.lower) + Math.Min(panel, this.higher);
 }

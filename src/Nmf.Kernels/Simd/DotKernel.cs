@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Simd;
 
@@ -23,10 +24,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>From the sums with one row of B to those with the next: a group of rows of A, a step each.</summary>
-    private static int TileSums => DotProduct<TSimd, TVec, T>.RowGroup * DotProduct<TSimd, TVec, T>.StepElements;
-
-    /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of unfolded sums, a step apart.</summary>
+    /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of sums whose lanes are folded, a step apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
         where TColumns : unmanaged, ITileSize
@@ -119,41 +117,49 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             Store(x00, x01, x02, x03, sums);
             if (sizeof(TColumns) > 1)
             {
-                Store(x10, x11, x12, x13, sums + TileSums);
+                Store(x10, x11, x12, x13, sums + DotProduct<TSimd, TVec, T>.TileSums);
             }
 
             if (sizeof(TColumns) > 2)
             {
-                Store(x20, x21, x22, x23, sums + (2 * TileSums));
+                Store(x20, x21, x22, x23, sums + (2 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 3)
             {
-                Store(x30, x31, x32, x33, sums + (3 * TileSums));
+                Store(x30, x31, x32, x33, sums + (3 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 4)
             {
-                Store(x40, x41, x42, x43, sums + (4 * TileSums));
+                Store(x40, x41, x42, x43, sums + (4 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 5)
             {
-                Store(x50, x51, x52, x53, sums + (5 * TileSums));
+                Store(x50, x51, x52, x53, sums + (5 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             a += DotProduct<TSimd, TVec, T>.TileRows * aRow;
             last += last == null ? 0 : DotProduct<TSimd, TVec, T>.TileRows * lastRow;
-            sums += DotProduct<TSimd, TVec, T>.TileRows * DotProduct<TSimd, TVec, T>.StepElements;
+            sums += DotProduct<TSimd, TVec, T>.TileRows / Vector128<T>.Count * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }
 
+    /// <summary>Folds the lanes of the sums of four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVec x0, TVec x1, TVec x2, TVec x3, T* sums)
     {
-        TSimd.Store(x0, sums);
-        TSimd.Store(x1, sums + DotProduct<TSimd, TVec, T>.StepElements);
-        TSimd.Store(x2, sums + (2 * DotProduct<TSimd, TVec, T>.StepElements));
-        TSimd.Store(x3, sums + (3 * DotProduct<TSimd, TVec, T>.StepElements));
+        TVec low = Folding<TSimd, TVec, T>.Pair(x0, x1);
+        TVec high = Folding<TSimd, TVec, T>.Pair(x2, x3);
+        if (sizeof(T) == sizeof(double))
+        {
+            TSimd.Store(low, sums);
+            TSimd.Store(high, sums + DotProduct<TSimd, TVec, T>.StepElements);
+        }
+        else
+        {
+            TSimd.Store(Folding<TSimd, TVec, T>.Halves(low, high), sums);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Simd;
 
@@ -19,11 +20,17 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     /// <summary>The rows of A in a tile.</summary>
     internal const int TileRows = 4;
 
-    /// <summary>
-    /// The rows of A over which a tile of B passes before the next, and whose sums are folded together: with 512 columns they are
-    /// 32 KB, beside 12 KB of B. C has room for a multiple of it.
-    /// </summary>
+    /// <summary>C has room for a multiple of so many rows of A.</summary>
     internal const int RowGroup = 16;
+
+    /// <summary>The most rows of A over which a tile of B passes before the next, and whose sums are folded together.</summary>
+    private const int MostGroupRows = 64;
+
+    /// <summary>Their elements: 32 KB in float, beside 12 KB of B.</summary>
+    private const int GroupElements = 16 * 512;
+
+    /// <summary>From the sums with one row of B to those with the next: a step for as many rows of A as a 128-bit lane has elements.</summary>
+    internal static int TileSums => MostGroupRows / Vector128<T>.Count * StepElements;
 
     /// <summary>The elements of a step: 64 bytes.</summary>
     internal static int StepElements => CacheLine.Bytes / sizeof(T);
@@ -55,28 +62,31 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         Check(columns, steps, b);
         c.Check(columns, (rows + RowGroup - 1) / RowGroup * RowGroup / TSimd.Count, TSimd.Count);
         int tiles = (columns + MostColumns - 1) / MostColumns;
+        int lower = columns / tiles;
+        int higher = columns - (lower * tiles);
 
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
-        byte* memory = stackalloc byte[((6 * RowGroup) + 1) * CacheLine.Bytes];
+        byte* memory = stackalloc byte[((6 * MostGroupRows / Vector128<T>.Count) + 1) * CacheLine.Bytes];
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
         fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values, c0 = &c.Memory)
         {
-            for (int group = 0; group < rows; group += RowGroup)
+            int groupRows = Math.Clamp(GroupElements / (steps * StepElements) / RowGroup, 1, MostGroupRows / RowGroup) * RowGroup;
+            for (int group = 0; group < rows; group += groupRows)
             {
-                int count = Math.Min(RowGroup, rows - group);
+                int count = Math.Min(groupRows, rows - group);
                 T* aGroup = a0 + ((nint)group * a.Stride);
                 T* lastGroup = padded ? last0 + ((nint)group * lastOfA.Stride) : null;
                 int column = 0;
                 for (int tile = 1; tile <= tiles; tile++)
                 {
-                    int next = (int)((long)columns * tile / tiles);
+                    int next = column + lower + (tile <= higher ? 1 : 0);
                     T* bTile = b0 + ((nint)column * b.Stride);
                     for (int place = 0; place < StepElements; place += TSimd.Count)
                     {
                         Run(next - column, count, steps, aGroup + place, a.Stride, padded ? lastGroup + place : null, lastOfA.Stride, bTile + place, b.Stride, sums + place);
                     }
 
-                    AddFolded(next - column, sums, c, group, column);
+                    AddFolded(next - column, count, sums, c, group, column);
                     column = next;
                 }
             }
@@ -96,74 +106,24 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Folds the sums of a group of rows and adds them to C.</summary>
+    /// <summary>Folds the sums of a group of rows, whose 128-bit lanes the kernel has folded, and adds them to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddFolded(int columns, T* sums, Tile<T> c, int row, int column)
+    private static void AddFolded(int columns, int rows, T* sums, Tile<T> c, int row, int column)
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;
         for (int j = 0; j < columns; j++)
         {
-            for (int i = 0; i < RowGroup; i += TSimd.Count)
+            T* x = sums;
+            for (int i = 0; i < rows; i += TSimd.Count)
             {
                 int place = row + i;
-                TSimd.AddTo(Fold(sums + (i * StepElements)), c.At(place / width, column + j).Element(0, place % width));
+                TSimd.AddTo(Folding<TSimd, TVec, T>.OfLanes(x), c.At(place / width, column + j).Element(0, place % width));
+                x += TSimd.Count / Vector128<T>.Count * StepElements;
             }
 
-            sums += RowGroup * StepElements;
+            sums += TileSums;
         }
     }
-
-    /// <summary>The sums of as many rows as a vector has elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Fold(T* x)
-    {
-        if (sizeof(TVec) == CacheLine.Bytes)
-        {
-            // Four 128-bit lanes in one vector: two rounds bring them together.
-            int quarter = StepElements / 4;
-            TVec low = FoldLanes(FoldQuarter(x), FoldQuarter(x + (quarter * StepElements)));
-            TVec high = FoldLanes(FoldQuarter(x + (2 * quarter * StepElements)), FoldQuarter(x + (3 * quarter * StepElements)));
-            return FoldLanes(low, high);
-        }
-
-        if (2 * sizeof(TVec) == CacheLine.Bytes)
-        {
-            int half = TSimd.Count / 2;
-            T* y = x + (half * StepElements);
-            return TSimd.Add(FoldLanes(FoldQuarter(x), FoldQuarter(y)), FoldLanes(FoldQuarter(x + TSimd.Count), FoldQuarter(y + TSimd.Count)));
-        }
-
-        return TSimd.Add(
-            TSimd.Add(FoldQuarter(x), FoldQuarter(x + TSimd.Count)),
-            TSimd.Add(FoldQuarter(x + (2 * TSimd.Count)), FoldQuarter(x + (3 * TSimd.Count))));
-    }
-
-    /// <summary>In each 128-bit lane the sums over that lane of as many rows as it has elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec FoldQuarter(T* x)
-    {
-        TVec pair = FoldPair(x);
-        if (sizeof(T) == sizeof(double))
-        {
-            return pair;
-        }
-
-        TVec other = FoldPair(x + (2 * StepElements));
-        return TSimd.Add(TSimd.LowerHalves(pair, other), TSimd.UpperHalves(pair, other));
-    }
-
-    /// <summary>Two rows' sums, interleaved, after the first fold.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec FoldPair(T* x)
-    {
-        TVec x0 = TSimd.Load(x);
-        TVec x1 = TSimd.Load(x + StepElements);
-        return TSimd.Add(TSimd.InterleaveLow(x0, x1), TSimd.InterleaveHigh(x0, x1));
-    }
-
-    /// <summary>The sums of neighbouring 128-bit lanes: those of a, then those of b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec FoldLanes(TVec a, TVec b) => TSimd.Add(TSimd.EvenLanes(a, b), TSimd.OddLanes(a, b));
 
     private static void Check(int rows, int steps, Rows<T> operand)
     {

@@ -10,7 +10,7 @@ namespace Nmf.Kernels.Simd;
 ///   k = 1   |row 0 … |row 16 …|row 32 …|      or each is multiplied by its own vector of q and added to the sums of its k
 /// </code>
 /// The sums of a k are 64 bytes, whatever the vector: row i is added to the sum of its place i mod 16 (8 for double), in the order
-/// of the rows, and the places are folded by <see cref="DotProduct{TSimd, TVec, T}.Fold"/>. So the bits do not depend on the width.
+/// of the rows, and the places are folded by <see cref="Folding{TSimd, TVec, T}"/>. So the bits do not depend on the width.
 /// </summary>
 /// <remarks>
 /// A panel is read twice in a row, the second time from the first-level cache: W streams once an iteration. Both loops multiply

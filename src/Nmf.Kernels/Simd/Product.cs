@@ -44,10 +44,13 @@ internal static unsafe class Product<TSimd, TVec, T>
                 int panel = vector / 2;
                 operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
+
+                // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
+                int lower = rows / tiles;
+                int higher = rows - (lower * tiles);
                 for (int tile = 1; tile <= tiles; tile++)
                 {
-                    // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
-                    int next = (int)((long)rows * tile / tiles);
+                    int next = row + lower + (tile <= higher ? 1 : 0);
                     operands.A = a0 + ((nint)row * a.RowStride);
                     if (b.Ahead != 0)
                     {

@@ -43,13 +43,15 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     {
         if (rows < Lane)
         {
-            Narrow(from, 1, sourceStride, to, destinationStride, 1, columns, rows);
+            int turned = rows > 1 && destinationStride == rows ? Transposition<Simd128<T>, Vector128<T>, T>.FewRows(from, sourceStride, rows, columns, to) : 0;
+            Narrow(from + turned, 1, sourceStride, to + (turned * destinationStride), destinationStride, 1, columns - turned, rows);
             return;
         }
 
         if (columns < Lane)
         {
-            Narrow(from, sourceStride, 1, to, 1, destinationStride, rows, columns);
+            int turned = columns > 1 ? FewColumns(from, sourceStride, rows, columns, to, destinationStride) : 0;
+            Narrow(from + (turned * sourceStride), sourceStride, 1, to + turned, 1, destinationStride, rows - turned, columns);
             return;
         }
 
@@ -66,17 +68,49 @@ internal static unsafe class Transposition<TSimd, TVec, T>
                     Fetch(block + ahead, sourceStride, column / Lane);
                 }
 
-                Block(block, sourceStride, to + (j * destinationStride) + i, destinationStride);
+                Block(block, sourceStride, Lane, Lane, to + (j * destinationStride) + i, destinationStride);
             }
         }
     }
 
     /// <summary>
+    /// Rows of two or three elements, a lane from each: what follows them is read, but not stored. Returns how many of the rows are turned: all for
+    /// which that lies within the matrix.
+    /// </summary>
+    private static int FewColumns(T* from, nint sourceStride, int rows, int columns, T* to, nint destinationStride)
+    {
+        nint end = ((rows - 1) * sourceStride) + columns;
+        int row = 0;
+        for (; ((row + TSimd.Count - 1) * sourceStride) + Lane <= end; row += TSimd.Count)
+        {
+            Block(from + (row * sourceStride), sourceStride, Lane, columns, to + row, destinationStride);
+        }
+
+        return row;
+    }
+
+    /// <summary>
+    /// Two or three rows, whose columns become rows that follow each other: of each a lane is stored, over the beginning of the next, which is stored
+    /// after it. Returns how many of the columns are turned: all that have a next.
+    /// </summary>
+    private static int FewRows(T* from, nint sourceStride, int rows, int columns, T* to)
+    {
+        int column = 0;
+        for (; column + Lane < columns; column += Lane)
+        {
+            Block(from + column, sourceStride, rows, Lane, to + (column * rows), rows);
+        }
+
+        return column;
+    }
+
+    /// <summary>
     /// A vector of rows by a lane of columns. Each vector takes a lane from every fourth row (every second for double); two rounds of
     /// interleaving (one) within the lanes make them rows of the destination: 8 permutations for 64 float32 elements at 512 bits.
+    /// Of a 128-bit vector rows may be missing, which are the last once more; the first columns alone may be stored.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Block(T* source, nint sourceStride, T* destination, nint destinationStride)
+    private static void Block(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride)
     {
         nint lanes = Lane * sourceStride;
         TVec row0 = TSimd.LoadLanes(source, lanes);
@@ -90,14 +124,21 @@ internal static unsafe class Transposition<TSimd, TVec, T>
             return;
         }
 
-        TVec row2 = TSimd.LoadLanes(source + (2 * sourceStride), lanes);
-        TVec row3 = TSimd.LoadLanes(source + (3 * sourceStride), lanes);
+        TVec row2 = TSimd.LoadLanes(source + (Math.Min(2, rows - 1) * sourceStride), lanes);
+        TVec row3 = TSimd.LoadLanes(source + (Math.Min(3, rows - 1) * sourceStride), lanes);
         TVec low2 = TSimd.InterleaveLow(row2, row3);
         TVec high2 = TSimd.InterleaveHigh(row2, row3);
         TSimd.Store(TSimd.LowerHalves(low, low2), destination);
         TSimd.Store(TSimd.UpperHalves(low, low2), destination + destinationStride);
-        TSimd.Store(TSimd.LowerHalves(high, high2), destination + (2 * destinationStride));
-        TSimd.Store(TSimd.UpperHalves(high, high2), destination + (3 * destinationStride));
+        if (columns > 2)
+        {
+            TSimd.Store(TSimd.LowerHalves(high, high2), destination + (2 * destinationStride));
+        }
+
+        if (columns > 3)
+        {
+            TSimd.Store(TSimd.UpperHalves(high, high2), destination + (3 * destinationStride));
+        }
     }
 
     /// <summary>Four blocks side by side share the lines of their rows: each fetches a quarter of them.</summary>

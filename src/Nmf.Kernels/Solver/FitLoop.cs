@@ -38,7 +38,7 @@ internal sealed class FitLoop<T>
         int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
-        this.columns = Blocking.KeptInColumns<T>(shape) ? GC.AllocateUninitializedArray<T>(shape.Columns * this.ColumnStride, pinned: true) : [];
+        this.columns = Blocking.KeptInColumns<T>(options.Cost, shape) ? GC.AllocateUninitializedArray<T>(shape.Columns * this.ColumnStride, pinned: true) : [];
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];

@@ -18,11 +18,17 @@ internal static class Iteration<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The elements of workspace, whatever is updated and however V lies in memory.</summary>
-    internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members) => Math.Max(
-        new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length,
-        Math.Max(
-            new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.H).Length,
-            new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), members, NmfUpdates.W).Length));
+    internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members)
+    {
+        NmfShape transposed = Transposed(shape);
+        long rows = new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length;
+        long columns = Blocking.TurnedInPlace<T>(shape)
+            ? new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both, columnMajor: true).Length
+            : Math.Max(
+                new SweepPlan<TSimd, TVec, T>(cost, transposed, members, NmfUpdates.H).Length,
+                new SweepPlan<TSimd, TVec, T>(cost, transposed, members, NmfUpdates.W).Length);
+        return Math.Max(rows, columns);
+    }
 
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
     internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
@@ -31,7 +37,7 @@ internal static class Iteration<TSimd, TVec, T>
         var right = new Factor<T>(h, ldh, rankMajor: true);
         if (v.ColumnMajor && Blocking.TurnedInPlace<T>(shape))
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates, columnMajor: true), new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
             return;
         }
 

@@ -76,7 +76,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     internal void Load(int block, int rows, Chunk<T> v, Factor<T> w)
     {
         this.Load(block, rows, w);
-        if (!this.plan.Turned && this.plan.WholeColumns < this.plan.Columns)
+        if (!this.plan.Turned && this.InPlaceColumns(rows, v) < this.plan.Columns)
         {
             RowCopy<TSimd, TVec, T>.Run(v.Values[this.plan.WholeColumns..], v.Stride, rows, this.plan.Columns - this.plan.WholeColumns, this.Padded(block), VectorElements);
         }
@@ -109,6 +109,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
         int end = this.plan.End(slab, this.plan.SlabColumns);
+        int inPlace = this.InPlaceColumns(rows, v);
         bool refined = this.Refines(rows, w);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
@@ -141,7 +142,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             if (this.plan.DotRank > 0)
             {
                 // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
-                bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > this.plan.WholeColumns;
+                bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
                 Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
                 Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
                 DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
@@ -191,6 +192,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     internal void AddTransposedProduct(int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
     {
         int end = this.plan.End(slab, this.plan.SlabColumns);
+        int inPlace = this.InPlaceColumns(rows, v);
         bool refined = this.Refines(rows, w);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
@@ -203,7 +205,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             }
 
             Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
-            int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, this.plan.WholeColumns - column) : columns;
+            int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
             this.AddTransposedProduct(rows, column, whole, scalars, d, sum);
             this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum);
         }
@@ -264,7 +266,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
 
         Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
-        int whole = Math.Min(columns, this.plan.WholeColumns - column);
+        int whole = Math.Min(columns, this.InPlaceColumns(rows, v) - column);
         if (whole > 0)
         {
             QuotientTiles<TSimd, TVec, T>.Run(rows, whole, this.Rank, scalars, this.PanelsOfH(column), new(values.Values, Width, values.Stride), new(quotients, Width, stride), refined, values.Ahead);
@@ -304,6 +306,15 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
         return refined;
     }
+
+    /// <summary>
+    /// The columns of V that are read where they are. All of them where its rows follow each other: the last vector of a row goes on in the
+    /// next, whose elements, or finite quotients, are multiplied by 0 or summed in lanes that nobody reads.
+    /// </summary>
+    private int InPlaceColumns(int rows, Chunk<T> v) =>
+        v.Stride == this.plan.Columns && ((long)(rows - 1) * v.Stride) + Blocking.RoundUp(this.plan.Columns, VectorElements) <= v.Values.Length
+            ? this.plan.Columns
+            : this.plan.WholeColumns;
 
     private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width);
 

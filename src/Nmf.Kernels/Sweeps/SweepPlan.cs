@@ -4,20 +4,23 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>The sizes of everything that a sweep over a row-major V needs, for one cost and shape, a number of threads and what is updated.</summary>
+/// <summary>
+/// The sizes of everything that a sweep over a row-major V needs, or over a column-major one that is swept as it lies, for one cost and shape, a
+/// number of threads and what is updated.
+/// </summary>
 internal readonly struct SweepPlan<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal SweepPlan(NmfCost cost, NmfShape shape, int members, NmfUpdates updates)
+    internal SweepPlan(NmfCost cost, NmfShape shape, int members, NmfUpdates updates, bool columnMajor = false)
     {
         this.Cost = cost;
         this.Updates = updates;
         this.Rows = shape.Rows;
         this.Columns = shape.Columns;
         this.Rank = shape.Rank;
-        this.Turned = Blocking.Turned<T>(shape);
+        this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
@@ -27,7 +30,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Segments = Blocking.Segments(shape);
         this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
         this.PartColumns = Blocking.PartColumns(shape, members);
-        this.StaysInCache = Blocking.StaysInCache<T>(shape);
+        this.StaysInCache = Blocking.StaysInCache<T>(shape, this.Turned);
         this.Members = members;
     }
 
@@ -183,7 +186,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded.</summary>
+    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they can be read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>

