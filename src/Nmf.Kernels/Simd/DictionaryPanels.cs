@@ -69,7 +69,7 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// sums ← Wᵀq, unfolded: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
+    /// sums ← Wᵀq, as <see cref="Fold"/> takes them: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
     /// q is only read. Refined, every other division is one of <see cref="Refinement{T}"/>. Backward, the rows are taken from the last to
     /// the first: what the first-level cache holds of W from a forward pass is then used before it is replaced.
     /// </summary>
@@ -86,7 +86,6 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
             Require(this.PaddedRows, v.Length);
         }
 
-        sums.Clear();
         fixed (T* w0 = w, h0 = h, v0 = v, q0 = q, sums0 = sums)
         {
             for (int count = 0; count < this.panels; count++)
@@ -97,18 +96,18 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
                 T* ofPanel = w0 + (row * this.paddedRank);
                 switch (vectors)
                 {
-                    case 1: this.MultiplyPanel<Size1>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 2: this.MultiplyPanel<Size2>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 3: this.MultiplyPanel<Size3>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 4: this.MultiplyPanel<Size4>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 5: this.MultiplyPanel<Size5>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 6: this.MultiplyPanel<Size6>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 7: this.MultiplyPanel<Size7>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 8: this.MultiplyPanel<Size8>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 9: this.MultiplyPanel<Size9>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 10: this.MultiplyPanel<Size10>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    case 11: this.MultiplyPanel<Size11>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
-                    default: this.MultiplyPanel<Size12>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined); break;
+                    case 1: this.MultiplyPanel<Size1>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 2: this.MultiplyPanel<Size2>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 3: this.MultiplyPanel<Size3>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 4: this.MultiplyPanel<Size4>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 5: this.MultiplyPanel<Size5>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 6: this.MultiplyPanel<Size6>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 7: this.MultiplyPanel<Size7>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 8: this.MultiplyPanel<Size8>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 9: this.MultiplyPanel<Size9>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 10: this.MultiplyPanel<Size10>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    case 11: this.MultiplyPanel<Size11>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
+                    default: this.MultiplyPanel<Size12>(ofPanel, h0, divide ? v0 + row : null, q0 + row, sums0, backward, refined, count); break;
                 }
             }
         }
@@ -124,12 +123,15 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         {
             for (nint i = 0; i < vectors * TSimd.Count; i += TSimd.Count)
             {
-                TSimd.Store(Folding<TSimd, TVec, T>.OfRows(sums0 + (i * Step)), result0 + i);
+                TVec folded = PanelKernel<TSimd, TVec, T>.FoldsLanes
+                    ? Folding<TSimd, TVec, T>.OfLanes(sums0 + (i / Folding<TSimd, TVec, T>.Lane * Step))
+                    : Folding<TSimd, TVec, T>.OfRows(sums0 + (i * Step));
+                TSimd.Store(folded, result0 + i);
             }
         }
     }
 
-    private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward, bool refined)
+    private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward, bool refined, int count)
         where TVectors : unmanaged, ITileSize
     {
         if (v != null && refined)
@@ -141,7 +143,7 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
             PanelKernel<TSimd, TVec, T>.Quotients<TVectors, Divided>(this.rank, w, h, v, q);
         }
 
-        PanelKernel<TSimd, TVec, T>.AddTransposed<TVectors>(this.paddedRank, w, q, sums, backward);
+        PanelKernel<TSimd, TVec, T>.AddTransposed<TVectors>(this.paddedRank, w, q, sums, backward, first: count == 0, last: count == this.panels - 1);
     }
 
     private static void Require(long needed, int length)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Simd;
 
@@ -114,52 +113,35 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 }
             }
 
-            Store(x00, x01, x02, x03, sums);
+            Folding<TSimd, TVec, T>.StoreLanes(x00, x01, x02, x03, sums);
             if (sizeof(TColumns) > 1)
             {
-                Store(x10, x11, x12, x13, sums + DotProduct<TSimd, TVec, T>.TileSums);
+                Folding<TSimd, TVec, T>.StoreLanes(x10, x11, x12, x13, sums + DotProduct<TSimd, TVec, T>.TileSums);
             }
 
             if (sizeof(TColumns) > 2)
             {
-                Store(x20, x21, x22, x23, sums + (2 * DotProduct<TSimd, TVec, T>.TileSums));
+                Folding<TSimd, TVec, T>.StoreLanes(x20, x21, x22, x23, sums + (2 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 3)
             {
-                Store(x30, x31, x32, x33, sums + (3 * DotProduct<TSimd, TVec, T>.TileSums));
+                Folding<TSimd, TVec, T>.StoreLanes(x30, x31, x32, x33, sums + (3 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 4)
             {
-                Store(x40, x41, x42, x43, sums + (4 * DotProduct<TSimd, TVec, T>.TileSums));
+                Folding<TSimd, TVec, T>.StoreLanes(x40, x41, x42, x43, sums + (4 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             if (sizeof(TColumns) > 5)
             {
-                Store(x50, x51, x52, x53, sums + (5 * DotProduct<TSimd, TVec, T>.TileSums));
+                Folding<TSimd, TVec, T>.StoreLanes(x50, x51, x52, x53, sums + (5 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
             a += DotProduct<TSimd, TVec, T>.TileRows * aRow;
             last += last == null ? 0 : DotProduct<TSimd, TVec, T>.TileRows * lastRow;
-            sums += DotProduct<TSimd, TVec, T>.TileRows / Vector128<T>.Count * DotProduct<TSimd, TVec, T>.StepElements;
-        }
-    }
-
-    /// <summary>Folds the lanes of the sums of four rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TVec x0, TVec x1, TVec x2, TVec x3, T* sums)
-    {
-        TVec low = Folding<TSimd, TVec, T>.Pair(x0, x1);
-        TVec high = Folding<TSimd, TVec, T>.Pair(x2, x3);
-        if (sizeof(T) == sizeof(double))
-        {
-            TSimd.Store(low, sums);
-            TSimd.Store(high, sums + DotProduct<TSimd, TVec, T>.StepElements);
-        }
-        else
-        {
-            TSimd.Store(Folding<TSimd, TVec, T>.Halves(low, high), sums);
+            sums += DotProduct<TSimd, TVec, T>.TileRows / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Simd;
 
@@ -30,7 +29,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     private const int GroupElements = 16 * 512;
 
     /// <summary>From the sums with one row of B to those with the next: a step for as many rows of A as a 128-bit lane has elements.</summary>
-    internal static int TileSums => MostGroupRows / Vector128<T>.Count * StepElements;
+    internal static int TileSums => MostGroupRows / Folding<TSimd, TVec, T>.Lane * StepElements;
 
     /// <summary>The elements of a step: 64 bytes.</summary>
     internal static int StepElements => CacheLine.Bytes / sizeof(T);
@@ -66,7 +65,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         int higher = columns - (lower * tiles);
 
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
-        byte* memory = stackalloc byte[((6 * MostGroupRows / Vector128<T>.Count) + 1) * CacheLine.Bytes];
+        byte* memory = stackalloc byte[((6 * MostGroupRows / Folding<TSimd, TVec, T>.Lane) + 1) * CacheLine.Bytes];
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
         fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values, c0 = &c.Memory)
         {
@@ -118,7 +117,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
             {
                 int place = row + i;
                 TSimd.AddTo(Folding<TSimd, TVec, T>.OfLanes(x), c.At(place / width, column + j).Element(0, place % width));
-                x += TSimd.Count / Vector128<T>.Count * StepElements;
+                x += TSimd.Count / Folding<TSimd, TVec, T>.Lane * StepElements;
             }
 
             sums += TileSums;

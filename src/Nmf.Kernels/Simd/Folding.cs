@@ -13,6 +13,9 @@ internal static unsafe class Folding<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The elements of a 128-bit lane.</summary>
+    internal static int Lane => Vector128<T>.Count;
+
     /// <summary>The elements of a step, 64 bytes.</summary>
     private static int Step => CacheLine.Bytes / sizeof(T);
 
@@ -20,7 +23,7 @@ internal static unsafe class Folding<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static TVec OfRows(T* x)
     {
-        int quarter = Vector128<T>.Count * Step;
+        int quarter = Lane * Step;
         return sizeof(TVec) switch
         {
             64 => Lanes(OfLane(x), OfLane(x + quarter), OfLane(x + (2 * quarter)), OfLane(x + (3 * quarter))),
@@ -38,20 +41,37 @@ internal static unsafe class Folding<TSimd, TVec, T>
         _ => TSimd.Add(TSimd.Add(TSimd.Load(x), TSimd.Load(x + TSimd.Count)), TSimd.Add(TSimd.Load(x + (2 * TSimd.Count)), TSimd.Load(x + (3 * TSimd.Count)))),
     };
 
+    /// <summary>Folds the lanes of four rows' sums; a step of the result holds as many rows as a lane has elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreLanes(TVec x0, TVec x1, TVec x2, TVec x3, T* result)
+    {
+        TVec low = Pair(x0, x1);
+        TVec high = Pair(x2, x3);
+        if (Lane == 2)
+        {
+            TSimd.Store(low, result);
+            TSimd.Store(high, result + Step);
+        }
+        else
+        {
+            TSimd.Store(Halves(low, high), result);
+        }
+    }
+
     /// <summary>Two rows' sums, interleaved, after the first fold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Pair(TVec a, TVec b) => TSimd.Add(TSimd.InterleaveLow(a, b), TSimd.InterleaveHigh(a, b));
+    private static TVec Pair(TVec a, TVec b) => TSimd.Add(TSimd.InterleaveLow(a, b), TSimd.InterleaveHigh(a, b));
 
     /// <summary>Four rows' sums after the second, for float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVec Halves(TVec low, TVec high) => TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
+    private static TVec Halves(TVec low, TVec high) => TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
 
     /// <summary>In each 128-bit lane the sums over that lane of as many rows as it has elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec OfLane(T* x)
     {
         TVec low = Pair(TSimd.Load(x), TSimd.Load(x + Step));
-        return sizeof(T) == sizeof(double) ? low : Halves(low, Pair(TSimd.Load(x + (2 * Step)), TSimd.Load(x + (3 * Step))));
+        return Lane == 2 ? low : Halves(low, Pair(TSimd.Load(x + (2 * Step)), TSimd.Load(x + (3 * Step))));
     }
 
     /// <summary>The sums of neighbouring 128-bit lanes: those of a, then those of b.</summary>

@@ -27,6 +27,9 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
     /// <summary>The vectors of sums that are formed together: fewer would wait for each other.</summary>
     private const int Sums = 8;
 
+    /// <summary>Whether the lanes of the sums are folded on their way to memory: where a vector has all of a sum.</summary>
+    internal static bool FoldsLanes => sizeof(TVec) == CacheLine.Bytes;
+
     /// <summary>q ← v ⊘ (W·h) for the rows of a panel, with the guards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Quotients<TVectors, TDivision>(int rank, T* w, T* h, T* v, T* q)
@@ -111,9 +114,12 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         Divide<TVectors, TDivision>(11, x11, v, q);
     }
 
-    /// <summary>sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>.</summary>
+    /// <summary>
+    /// sums ← sums + Wᵀq for the rows of a panel, from the first on or from the last; the rank is a multiple of <see cref="RankTile"/>. Before the
+    /// first panel the sums are 0, whatever they hold. After the last they are folded as far as <see cref="FoldsLanes"/> says.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void AddTransposed<TVectors>(int rank, T* w, T* q, T* sums, bool backward)
+    internal static void AddTransposed<TVectors>(int rank, T* w, T* q, T* sums, bool backward, bool first, bool last)
         where TVectors : unmanaged, ITileSize
     {
         // 64 bytes are so many vectors; sum i is that of the k and the place for which w is offset by this. Constants, to the compiler.
@@ -127,19 +133,25 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
         nint w6 = (6 / lines * stride) + (6 % lines * TSimd.Count);
         nint w7 = (7 / lines * stride) + (7 % lines * TSimd.Count);
         nint step = backward ? -CacheLine.Bytes : CacheLine.Bytes;
-        nint first = backward ? stride - (lines * TSimd.Count) : 0;
+        nint start = backward ? stride - (lines * TSimd.Count) : 0;
+        T* result = sums;
         for (int k = 0; k < rank; k += Sums / lines)
         {
-            TVec x0 = TSimd.Load(sums);
-            TVec x1 = TSimd.Load(sums + TSimd.Count);
-            TVec x2 = TSimd.Load(sums + (2 * TSimd.Count));
-            TVec x3 = TSimd.Load(sums + (3 * TSimd.Count));
-            TVec x4 = TSimd.Load(sums + (4 * TSimd.Count));
-            TVec x5 = TSimd.Load(sums + (5 * TSimd.Count));
-            TVec x6 = TSimd.Load(sums + (6 * TSimd.Count));
-            TVec x7 = TSimd.Load(sums + (7 * TSimd.Count));
-            T* ofW = w + first;
-            T* ofQ = q + first;
+            TVec x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default, x6 = default, x7 = default;
+            if (!first)
+            {
+                x0 = TSimd.Load(sums);
+                x1 = TSimd.Load(sums + TSimd.Count);
+                x2 = TSimd.Load(sums + (2 * TSimd.Count));
+                x3 = TSimd.Load(sums + (3 * TSimd.Count));
+                x4 = TSimd.Load(sums + (4 * TSimd.Count));
+                x5 = TSimd.Load(sums + (5 * TSimd.Count));
+                x6 = TSimd.Load(sums + (6 * TSimd.Count));
+                x7 = TSimd.Load(sums + (7 * TSimd.Count));
+            }
+
+            T* ofW = w + start;
+            T* ofQ = q + start;
             for (int vector = 0; vector < sizeof(TVectors); vector += lines)
             {
                 TVec y0 = TSimd.Load(ofQ);
@@ -158,14 +170,25 @@ internal static unsafe class PanelKernel<TSimd, TVec, T>
                 ofQ = (T*)((byte*)ofQ + step);
             }
 
-            TSimd.Store(x0, sums);
-            TSimd.Store(x1, sums + TSimd.Count);
-            TSimd.Store(x2, sums + (2 * TSimd.Count));
-            TSimd.Store(x3, sums + (3 * TSimd.Count));
-            TSimd.Store(x4, sums + (4 * TSimd.Count));
-            TSimd.Store(x5, sums + (5 * TSimd.Count));
-            TSimd.Store(x6, sums + (6 * TSimd.Count));
-            TSimd.Store(x7, sums + (7 * TSimd.Count));
+            if (FoldsLanes && last)
+            {
+                Folding<TSimd, TVec, T>.StoreLanes(x0, x1, x2, x3, result);
+                result += 4 / Folding<TSimd, TVec, T>.Lane * TSimd.Count;
+                Folding<TSimd, TVec, T>.StoreLanes(x4, x5, x6, x7, result);
+                result += 4 / Folding<TSimd, TVec, T>.Lane * TSimd.Count;
+            }
+            else
+            {
+                TSimd.Store(x0, sums);
+                TSimd.Store(x1, sums + TSimd.Count);
+                TSimd.Store(x2, sums + (2 * TSimd.Count));
+                TSimd.Store(x3, sums + (3 * TSimd.Count));
+                TSimd.Store(x4, sums + (4 * TSimd.Count));
+                TSimd.Store(x5, sums + (5 * TSimd.Count));
+                TSimd.Store(x6, sums + (6 * TSimd.Count));
+                TSimd.Store(x7, sums + (7 * TSimd.Count));
+            }
+
             sums += Sums * TSimd.Count;
             w += Sums / lines * stride;
         }
