@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -29,7 +30,8 @@ internal ref struct Workspace<T>
     private static unsafe int Line => CacheLine.Bytes / sizeof(T);
 
     /// <summary>A length in whole cache lines.</summary>
-    internal static long RoundUp(long length) => (length + Line - 1) / Line * Line;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long RoundUp(long length) => (length + Line - 1) & -Line;
 
     internal Span<T> Take(long length)
     {

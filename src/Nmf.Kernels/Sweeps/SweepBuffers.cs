@@ -47,11 +47,7 @@ internal readonly ref struct PreparedH<T>
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
             workspace.Take(plan.OnesLength),
             workspace.Take(plan.Cost == NmfCost.Euclidean ? 0 : plan.Chunks));
-        foreach (ref T one in prepared.Ones)
-        {
-            one = T.One;
-        }
-
+        prepared.Ones.Fill(T.One);
         return prepared;
     }
 }

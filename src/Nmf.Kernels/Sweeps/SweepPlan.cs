@@ -32,6 +32,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.PartColumns = Blocking.PartColumns(shape, members);
         this.StaysInCache = Blocking.StaysInCache<T>(shape, this.Turned);
         this.Members = members;
+        this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
+        this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
+        this.DotsLength = this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
+        this.BlockLength = this.DotForm ? (long)shape.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;
+        this.PaddedLength = this.WholeColumns == shape.Columns ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
     }
 
     internal NmfCost Cost { get; }
@@ -115,13 +120,13 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal long HRowsLength => (long)this.DotRank * this.HStride;
 
     /// <summary>The sums along rows for one block, transposed; in dot form they are the whole numerator.</summary>
-    internal long DotsLength => this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
+    internal long DotsLength { get; }
 
     /// <summary>W or its numerator for one block, in rows, or in dot form transposed.</summary>
-    internal long BlockLength => this.DotForm ? (long)this.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;
+    internal long BlockLength { get; }
 
     /// <summary>The columns of a block that do not fill a vector.</summary>
-    internal long PaddedLength => this.Columns % Blocking.VectorElements<T>() == 0 ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
+    internal long PaddedLength { get; }
 
     /// <summary>Vᵀ for one block.</summary>
     internal long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
@@ -139,7 +144,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
-    internal bool ByColumns => this.Wide || this.SharesColumns || (this.Updates == NmfUpdates.H && this.Columns > this.Rows);
+    internal bool ByColumns { get; }
 
     /// <summary>Whether D·Hᵀ has a pass of its own, some rows at a time.</summary>
     internal bool ByRows => this.Updates == NmfUpdates.W || (this.Updates == NmfUpdates.Both && (this.Wide || this.SharesColumns));
@@ -151,7 +156,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool StaysInCache { get; }
 
     /// <summary>The columns of a slab: whole chunks, or all.</summary>
-    internal int SlabColumns => this.ByColumns ? Blocking.SlabColumns<T>(this.Columns, this.Members, this.SweepChunk) : this.Columns;
+    internal int SlabColumns { get; }
 
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
