@@ -23,18 +23,17 @@ internal static unsafe class Transposition<TSimd, TVec, T>
             return;
         }
 
-        if (TSimd.Count > Lane && rows >= Lane && rows < TSimd.Count)
-        {
-            Transposition<Simd128<T>, Vector128<T>, T>.Copy(source, sourceStride, rows, columns, destination, destinationStride, ahead);
-            return;
-        }
-
         // The last element of each, bounds-checked once for all.
         _ = source[((rows - 1) * sourceStride) + columns - 1];
         _ = destination[((columns - 1) * destinationStride) + rows - 1];
         fixed (T* from = source, to = destination)
         {
-            Copy(from, sourceStride, rows, columns, to, destinationStride, ahead);
+            // Few rows, whose columns become rows that follow each other.
+            nint turned = destinationStride != rows || rows == 1 || rows > 2 * Lane ? 0
+                : rows <= Lane ? Transposition<Simd128<T>, Vector128<T>, T>.FewRows(from, sourceStride, rows, columns, to)
+                : TSimd.Count > Lane ? Transposition<Simd256<T>, Vector256<T>, T>.FewRows(from, sourceStride, rows, columns, to)
+                : 0;
+            Copy(from + turned, sourceStride, rows, columns - (int)turned, to + (turned * rows), destinationStride, ahead);
         }
     }
 
@@ -43,8 +42,13 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     {
         if (rows < Lane)
         {
-            int turned = rows > 1 && destinationStride == rows ? Transposition<Simd128<T>, Vector128<T>, T>.FewRows(from, sourceStride, rows, columns, to) : 0;
-            Narrow(from + turned, 1, sourceStride, to + (turned * destinationStride), destinationStride, 1, columns - turned, rows);
+            Narrow(from, 1, sourceStride, to, destinationStride, 1, columns, rows);
+            return;
+        }
+
+        if (rows < TSimd.Count)
+        {
+            Transposition<Simd128<T>, Vector128<T>, T>.Copy(from, sourceStride, rows, columns, to, destinationStride, ahead);
             return;
         }
 
@@ -68,7 +72,7 @@ internal static unsafe class Transposition<TSimd, TVec, T>
                     Fetch(block + ahead, sourceStride, column / Lane);
                 }
 
-                Block(block, sourceStride, Lane, Lane, to + (j * destinationStride) + i, destinationStride);
+                Block(block, sourceStride, TSimd.Count, Lane, to + (j * destinationStride) + i, destinationStride);
             }
         }
     }
@@ -83,15 +87,15 @@ internal static unsafe class Transposition<TSimd, TVec, T>
         int row = 0;
         for (; ((row + TSimd.Count - 1) * sourceStride) + Lane <= end; row += TSimd.Count)
         {
-            Block(from + (row * sourceStride), sourceStride, Lane, columns, to + row, destinationStride);
+            Block(from + (row * sourceStride), sourceStride, TSimd.Count, columns, to + row, destinationStride);
         }
 
         return row;
     }
 
     /// <summary>
-    /// Two or three rows, whose columns become rows that follow each other: of each a lane is stored, over the beginning of the next, which is stored
-    /// after it. Returns how many of the columns are turned: all that have a next.
+    /// At most as many rows as a vector has elements, whose columns become rows that follow each other: of each a vector is stored, over the
+    /// beginning of the next, which is stored after it. Returns how many of the columns are turned: all that have a next.
     /// </summary>
     private static int FewRows(T* from, nint sourceStride, int rows, int columns, T* to)
     {
@@ -107,14 +111,13 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     /// <summary>
     /// A vector of rows by a lane of columns. Each vector takes a lane from every fourth row (every second for double); two rounds of
     /// interleaving (one) within the lanes make them rows of the destination: 8 permutations for 64 float32 elements at 512 bits.
-    /// Of a 128-bit vector rows may be missing, which are the last once more; the first columns alone may be stored.
+    /// Of 128 and 256 bits rows may be missing, which are the last once more; the first columns alone may be stored.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride)
     {
-        nint lanes = Lane * sourceStride;
-        TVec row0 = TSimd.LoadLanes(source, lanes);
-        TVec row1 = TSimd.LoadLanes(source + sourceStride, lanes);
+        TVec row0 = Lanes(source, sourceStride, 0, rows);
+        TVec row1 = Lanes(source, sourceStride, 1, rows);
         TVec low = TSimd.InterleaveLow(row0, row1);
         TVec high = TSimd.InterleaveHigh(row0, row1);
         if (Lane == 2)
@@ -124,8 +127,8 @@ internal static unsafe class Transposition<TSimd, TVec, T>
             return;
         }
 
-        TVec row2 = TSimd.LoadLanes(source + (Math.Min(2, rows - 1) * sourceStride), lanes);
-        TVec row3 = TSimd.LoadLanes(source + (Math.Min(3, rows - 1) * sourceStride), lanes);
+        TVec row2 = Lanes(source, sourceStride, 2, rows);
+        TVec row3 = Lanes(source, sourceStride, 3, rows);
         TVec low2 = TSimd.InterleaveLow(row2, row3);
         TVec high2 = TSimd.InterleaveHigh(row2, row3);
         TSimd.Store(TSimd.LowerHalves(low, low2), destination);
@@ -139,6 +142,14 @@ internal static unsafe class Transposition<TSimd, TVec, T>
         {
             TSimd.Store(TSimd.UpperHalves(high, high2), destination + (3 * destinationStride));
         }
+    }
+
+    /// <summary>A lane of a row and of those that follow it in steps of as many as a lane has elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Lanes(T* source, nint stride, int row, int rows)
+    {
+        int first = Math.Min(row, rows - 1);
+        return TSimd.LoadLanes(source + (first * stride), (Math.Min(row + Lane, rows - 1) - first) * stride);
     }
 
     /// <summary>Four blocks side by side share the lines of their rows: each fetches a quarter of them.</summary>
