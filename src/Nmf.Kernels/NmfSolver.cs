@@ -26,7 +26,7 @@ public sealed class NmfSolver<T> : IDisposable
     private readonly FitLoop<T> loop;
     private bool disposed;
 
-    /// <summary>Allocates the workspace and the cost history, and for a tall and narrow V of at most 1 MB room for a copy of it in columns, which a fit reads faster.</summary>
+    /// <summary>Allocates the workspace and the cost history, and for a V of at most 1 MB room for a copy of it, on cache lines or where it is tall and narrow in columns, which a fit reads faster.</summary>
     /// <param name="shape">m, n and r.</param>
     /// <param name="options">How to factorize; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">The shape is so large that W, H, V, the workspace or the history would exceed a span, or the floor does not suit <typeparamref name="T"/>.</exception>

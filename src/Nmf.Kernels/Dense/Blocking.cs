@@ -69,6 +69,9 @@ internal static class Blocking
     /// <inheritdoc cref="FewestBlockRows"/>
     private const int LowBlockRows = 32;
 
+    /// <summary>The cache lines of a page.</summary>
+    private const int PageLines = 64;
+
     /// <summary>Whole vectors at every width, and the rows whose sums are folded together.</summary>
     private const int RowStep = 16;
 
@@ -116,6 +119,22 @@ internal static class Blocking
     /// </summary>
     internal static bool TurnedInPlace<T>(NmfShape shape)
         where T : unmanaged => Tall<T>(shape) && (shape.Columns <= 3 * VectorElements<T>() || FillsBadly<T>(shape.Rank, shape.Columns));
+
+    /// <summary>
+    /// Whether a fit keeps a copy of a row-major V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
+    /// twice. 1.06 to 1.16 times as fast for the Euclidean cost at ranks 3 to 16, 1.01 to 1.04 for Kullback–Leibler.
+    /// </summary>
+    internal static bool KeptInRows<T>(NmfShape shape)
+        where T : unmanaged => StaysInCache<T>(shape, turned: true) && StaysInCache<T>(shape with { Columns = RowStride<T>(shape.Columns) }, turned: true);
+
+    /// <summary>From one of these rows to the next: not a whole number of pages, whose lines would share sets of the cache.</summary>
+    internal static int RowStride<T>(int columns)
+        where T : unmanaged
+    {
+        int vector = VectorElements<T>();
+        int whole = RoundUp(columns, vector);
+        return whole % (PageLines * vector) == 0 ? whole + vector : whole;
+    }
 
     /// <summary>Whether a fit keeps a copy of a row-major V in columns: it would be turned, and the copy stays in the cache.</summary>
     internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)

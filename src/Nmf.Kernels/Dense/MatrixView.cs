@@ -8,12 +8,14 @@ namespace Nmf.Kernels.Dense;
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row to the next, or from one column to the next.</param>
 /// <param name="columnMajor">Whether a column, not a row, is contiguous.</param>
-internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, bool columnMajor)
+/// <param name="padded">Whether zeros stand behind each row, to a whole vector.</param>
+internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, bool columnMajor, bool padded = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int Stride = stride;
     internal readonly bool ColumnMajor = columnMajor;
+    internal readonly bool Padded = padded;
 
     internal T this[int row, int column] => this.ColumnMajor
         ? this.Values[checked((column * this.Stride) + row)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
 using Nmf.Kernels.Threading;
 
@@ -18,8 +19,10 @@ internal sealed class FitLoop<T>
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
 
-    /// <summary>V in columns while a fit runs, where that is faster and small; else empty.</summary>
-    private readonly T[] columns;
+    /// <summary>V while a fit runs, where it is small: in columns where that is faster, else in rows that begin on cache lines; or empty.</summary>
+    private readonly T[] copy;
+    private readonly bool inColumns;
+    private readonly int copyStride;
 
     /// <summary>Empty where nobody asks for the residual.</summary>
     private readonly double[] kktWorkspace;
@@ -38,7 +41,12 @@ internal sealed class FitLoop<T>
         int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
-        this.columns = Blocking.KeptInColumns<T>(options.Cost, shape) ? GC.AllocateUninitializedArray<T>(shape.Columns * this.ColumnStride, pinned: true) : [];
+        this.inColumns = Blocking.KeptInColumns<T>(options.Cost, shape);
+        this.copyStride = Blocking.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
+        int lines = this.inColumns ? shape.Columns : Blocking.KeptInRows<T>(shape) ? shape.Rows : 0;
+
+        // Zeros stay behind the rows.
+        this.copy = lines == 0 ? [] : GC.AllocateArray<T>((lines * this.copyStride) + Blocking.VectorElements<T>(), pinned: true);
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
@@ -46,9 +54,6 @@ internal sealed class FitLoop<T>
 
     /// <summary>The costs of the last run.</summary>
     internal ReadOnlySpan<(int Iteration, double Cost)> History => this.history.AsSpan(0, this.recorded);
-
-    /// <summary>From one of these columns to the next: on cache lines, and not a whole number of pages, whose lines would share sets of the cache.</summary>
-    private int ColumnStride => Blocking.RoundUp(this.shape.Rows, 2 * Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
 
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
@@ -90,7 +95,7 @@ internal sealed class FitLoop<T>
         _ = this.engine.IsNonNegative(line, ref line[0]);
         this.engine.LiftToFloor(w, this.floor);
         this.Iterate(v, w, h);
-        if (this.KeepsColumns(v))
+        if (this.Keeps(v))
         {
             this.Iterate(this.Swept(v), w, h);
         }
@@ -183,18 +188,19 @@ internal sealed class FitLoop<T>
         return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
     }
 
-    private bool KeepsColumns(MatrixView<T> v) => this.columns.Length > 0 && !v.ColumnMajor;
+    private bool Keeps(MatrixView<T> v) => this.copy.Length > 0 && !v.ColumnMajor;
 
-    /// <summary>V as the iterations of a fit read it: the same bits come out of its copy in columns.</summary>
+    /// <summary>V as the iterations of a fit read it: the same bits come out of its copy.</summary>
     private MatrixView<T> Swept(MatrixView<T> v)
     {
-        if (!this.KeepsColumns(v))
+        if (!this.Keeps(v))
         {
             return v;
         }
 
-        this.engine.CopyToColumns(v, this.shape, this.columns, this.ColumnStride);
-        return new(this.columns, this.ColumnStride, columnMajor: true);
+        Span<T> swept = this.copy.AsSpan(CacheLine.Misalignment<T>(this.copy));
+        this.engine.Copy(v, this.shape, swept, this.copyStride, this.inColumns);
+        return new(swept, this.copyStride, columnMajor: this.inColumns, padded: true);
     }
 
     /// <summary>Takes down and reports the cost, and finds out whether the KKT residual is low enough to stop.</summary>

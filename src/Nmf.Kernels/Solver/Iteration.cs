@@ -41,7 +41,7 @@ internal static class Iteration<TSimd, TVec, T>
             return;
         }
 
-        var source = new DenseRows<T>(v.Values, v.Stride);
+        var source = new DenseRows<T>(v.Values, v.Stride, goesOn: v.Padded || v.Stride == (v.ColumnMajor ? shape.Rows : shape.Columns));
         if (!v.ColumnMajor)
         {
             Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);

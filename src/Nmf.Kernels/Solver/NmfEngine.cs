@@ -39,8 +39,8 @@ internal abstract class NmfEngine<T>
     /// <summary>Whether all elements are finite and ≥ 0; the largest of them and of <paramref name="peak"/> goes to <paramref name="peak"/>.</summary>
     internal abstract bool IsNonNegative(ReadOnlySpan<T> values, ref T peak);
 
-    /// <summary>Copies a row-major V into columns a stride apart.</summary>
-    internal abstract void CopyToColumns(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride);
+    /// <summary>Copies a row-major V into rows or columns a stride apart.</summary>
+    internal abstract void Copy(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride, bool columnMajor);
 
     /// <summary>x ← max(floor, x).</summary>
     internal abstract void LiftToFloor(Span<T> values, T floor);

@@ -37,8 +37,17 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
 
     internal override bool IsNonNegative(ReadOnlySpan<T> values, ref T peak) => Elementwise<TSimd, TVec, T>.IsNonNegative(values, ref peak);
 
-    internal override void CopyToColumns(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride) =>
-        Transposition<TSimd, TVec, T>.Copy(v.Values, v.Stride, shape.Rows, shape.Columns, destination, stride);
+    internal override void Copy(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride, bool columnMajor)
+    {
+        if (columnMajor)
+        {
+            Transposition<TSimd, TVec, T>.Copy(v.Values, v.Stride, shape.Rows, shape.Columns, destination, stride);
+        }
+        else
+        {
+            RowCopy<TSimd, TVec, T>.Run(v.Values, v.Stride, shape.Rows, shape.Columns, destination, stride);
+        }
+    }
 
     internal override void LiftToFloor(Span<T> values, T floor) => Elementwise<TSimd, TVec, T>.LiftToFloor(values, floor);
 }

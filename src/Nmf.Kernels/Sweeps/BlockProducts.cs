@@ -308,11 +308,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// The columns of V that are read where they are. All of them where its rows follow each other: the last vector of a row goes on in the
-    /// next, whose elements, or finite quotients, are multiplied by 0 or summed in lanes that nobody reads.
+    /// The columns of V that are read where they are. All of them where its rows follow each other, or zeros follow them: the last vector of a row
+    /// goes on in the next, whose elements, or finite quotients, are multiplied by 0 or summed in lanes that nobody reads.
     /// </summary>
     private int InPlaceColumns(int rows, Chunk<T> v) =>
-        v.Stride == this.plan.Columns && ((long)(rows - 1) * v.Stride) + Blocking.RoundUp(this.plan.Columns, VectorElements) <= v.Values.Length
+        v.GoesOn && ((long)(rows - 1) * v.Stride) + Blocking.RoundUp(this.plan.Columns, VectorElements) <= v.Values.Length
             ? this.plan.Columns
             : this.plan.WholeColumns;
 

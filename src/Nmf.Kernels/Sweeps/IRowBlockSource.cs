@@ -12,12 +12,15 @@ internal interface IRowBlockSource<T>
     /// <summary>The elements from one row to the next, or from one column to the next.</summary>
     int Stride { get; }
 
+    /// <summary>Whether what follows a row, to a whole vector, may be read: the next row or zeros.</summary>
+    bool GoesOn { get; }
+
     /// <summary>The elements from (firstRow, 0) to the last of the block.</summary>
     ReadOnlySpan<T> Block(int firstRow, int rows);
 }
 
 /// <summary>A row-major V in memory.</summary>
-internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride) : IRowBlockSource<T>
+internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride, bool goesOn) : IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReadOnlySpan<T> values = values;
@@ -25,6 +28,8 @@ internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride) : 
     public static bool ColumnMajor => false;
 
     public int Stride { get; } = stride;
+
+    public bool GoesOn { get; } = goesOn;
 
     public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[(firstRow * this.Stride)..];
 }
@@ -38,6 +43,8 @@ internal readonly ref struct DenseColumns<T>(ReadOnlySpan<T> values, int stride)
     public static bool ColumnMajor => true;
 
     public int Stride { get; } = stride;
+
+    public bool GoesOn => false;
 
     public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[firstRow..];
 }

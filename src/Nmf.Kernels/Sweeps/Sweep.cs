@@ -43,7 +43,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
             {
                 // The second pass over the block fetches the next one.
                 this.products.ClearNumerator(0);
-                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride), current);
+                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, goesOn: block.GoesOn), current);
                 this.products.UpdateW(0, rows, ofW);
                 current = this.products.NewW(ofW);
             }
@@ -121,14 +121,14 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> pla
         // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point
         // beyond V: it is an address, no more.
         int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(rows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
-        return new(values, v.Stride, ahead);
+        return new(values, v.Stride, ahead, v.GoesOn);
     }
 
     /// <summary>The rows of a block of a group of so many.</summary>
     private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));
 
     /// <summary>A block of V within its group.</summary>
-    private Chunk<T> Of(int block, Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead);
+    private Chunk<T> Of(int block, Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead, group.GoesOn);
 
     /// <summary>The rows of W of a block within its group.</summary>
     private Factor<T> Of(int block, Factor<T> group) => group.From(block * this.plan.BlockRows);

@@ -38,12 +38,14 @@ public class RowBlockTests
 
     private readonly ref struct CountingRows(ReadOnlySpan<float> v, int columns, int[] visits) : IRowBlockSource<float>
     {
-        private readonly DenseRows<float> rows = new(v, columns);
+        private readonly DenseRows<float> rows = new(v, columns, goesOn: true);
         private readonly int[] visits = visits;
 
         public static bool ColumnMajor => false;
 
         public int Stride => this.rows.Stride;
+
+        public bool GoesOn => this.rows.GoesOn;
 
         public ReadOnlySpan<float> Block(int firstRow, int rows)
         {

@@ -179,7 +179,7 @@ public class ThreadedSolverTests
 
         internal override bool IsNonNegative(ReadOnlySpan<float> values, ref float peak) => true;
 
-        internal override void CopyToColumns(MatrixView<float> v, NmfShape shape, Span<float> destination, int stride)
+        internal override void Copy(MatrixView<float> v, NmfShape shape, Span<float> destination, int stride, bool columnMajor)
         {
         }
 
