@@ -60,9 +60,6 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
 
         Check(columns, steps, b);
         c.Check(columns, (rows + RowGroup - 1) / RowGroup * RowGroup / TSimd.Count, TSimd.Count);
-        int tiles = (columns + MostColumns - 1) / MostColumns;
-        int lower = columns / tiles;
-        int higher = columns - (lower * tiles);
 
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
         byte* memory = stackalloc byte[((6 * MostGroupRows / Folding<TSimd, TVec, T>.Lane) + 1) * CacheLine.Bytes];
@@ -75,10 +72,13 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
                 int count = Math.Min(groupRows, rows - group);
                 T* aGroup = a0 + ((nint)group * a.Stride);
                 T* lastGroup = padded ? last0 + ((nint)group * lastOfA.Stride) : null;
-                int column = 0;
-                for (int tile = 1; tile <= tiles; tile++)
+                int next;
+                for (int column = 0; column < columns; column = next)
                 {
-                    int next = column + lower + (tile <= higher ? 1 : 0);
+                    // As many as fit first: they wait for A, whose rows the others find near (six and two are 1.03 times as fast as two times
+                    // four). But one alone would wait for its own sums.
+                    int left = columns - column;
+                    next = column + (left == MostColumns + 1 ? MostColumns - 1 : Math.Min(left, MostColumns));
                     T* bTile = b0 + ((nint)column * b.Stride);
                     for (int place = 0; place < StepElements; place += TSimd.Count)
                     {
@@ -86,7 +86,6 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
                     }
 
                     AddFolded(next - column, count, sums, c, group, column);
-                    column = next;
                 }
             }
         }
