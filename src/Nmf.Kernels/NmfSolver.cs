@@ -74,8 +74,8 @@ public sealed class NmfSolver<T> : IDisposable
 
     /// <summary>
     /// Makes the first call as fast as the later ones: compiles the kernels that this shape needs and touches the workspace, which
-    /// else happens within the first iteration and the first cost (some 0.1 s in all). Takes about the time of one iteration
-    /// and one cost more; allocates, once, W and H anew and lets go of them.
+    /// else happens within the first iteration and the first cost (some 0.1 s in all). Takes about the time of an iteration
+    /// or two and one cost more; allocates, once, W and H anew and lets go of them.
     /// </summary>
     /// <param name="columnMajor">Whether V will be a column-major tensor, whose kernels are others.</param>
     public void Prepare(bool columnMajor = false)

@@ -98,7 +98,7 @@ internal static class Blocking
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows; to turn a vector takes as long as nine
-    /// of them, to fold one some 45, to divide one eight, and ranks that do not fill vectors cost 250 beyond the products, by measurement. Up to
+    /// of them, to fold one some 45, to divide one eight; rows cost 30 more, and ranks that do not fill vectors cost 250 beyond the products, by measurement. Up to
     /// five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.1 at 38 columns, 1.3 at 64, low ranks.
     /// </summary>
     internal static bool Turned<T>(NmfCost cost, NmfShape shape)
@@ -125,7 +125,7 @@ internal static class Blocking
     /// twice. 1.06 to 1.16 times as fast for the Euclidean cost at ranks 3 to 16, 1.01 to 1.04 for Kullback–Leibler.
     /// </summary>
     internal static bool KeptInRows<T>(NmfShape shape)
-        where T : unmanaged => StaysInCache<T>(shape, turned: true) && StaysInCache<T>(shape with { Columns = RowStride<T>(shape.Columns) }, turned: true);
+        where T : unmanaged => FitsHalf<T>(shape) && FitsHalf<T>(shape with { Columns = RowStride<T>(shape.Columns) });
 
     /// <summary>From one of these rows to the next: not a whole number of pages, whose lines would share sets of the cache.</summary>
     internal static int RowStride<T>(int columns)
@@ -138,7 +138,7 @@ internal static class Blocking
 
     /// <summary>Whether a fit keeps a copy of a row-major V in columns: it would be turned, and the copy stays in the cache.</summary>
     internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => TurnedInPlace<T>(shape) && Turned<T>(cost, shape) && StaysInCache<T>(shape, turned: true);
+        where T : unmanaged => TurnedInPlace<T>(shape) && Turned<T>(cost, shape) && FitsHalf<T>(shape);
 
     private static bool Tall<T>(NmfShape shape)
         where T : unmanaged => shape.Columns <= MostTurnedColumns && shape.Rows >= 6L * shape.Columns;
@@ -211,7 +211,11 @@ internal static class Blocking
 
     /// <summary>Whether V stays in the second-level cache from one iteration to the next, so that none of it need be fetched ahead. Where it is turned, the blocks beside it are small.</summary>
     internal static unsafe bool StaysInCache<T>(NmfShape shape, bool turned)
-        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= (turned ? 2 : 1) * MostBlockBytes;
+        where T : unmanaged => turned ? FitsHalf<T>(shape) : (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes;
+
+    /// <summary>Whether V fits half of the second-level cache.</summary>
+    private static unsafe bool FitsHalf<T>(NmfShape shape)
+        where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= 2 * MostBlockBytes;
 
     /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members, int chunk)

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Nmf.Kernels.Dense;
 
-/// <summary>V as the caller has it: row-major or column-major, with a leading dimension, never copied.</summary>
+/// <summary>V as the caller has it, or as a fit keeps it: row-major or column-major, with a leading dimension.</summary>
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row to the next, or from one column to the next.</param>
 /// <param name="columnMajor">Whether a column, not a row, is contiguous.</param>
-/// <param name="padded">Whether zeros stand behind each row, to a whole vector.</param>
+/// <param name="padded">Whether zeros stand behind each row or column, to a whole vector.</param>
 internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, bool columnMajor, bool padded = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

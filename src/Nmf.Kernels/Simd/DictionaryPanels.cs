@@ -69,7 +69,7 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// sums ← Wᵀq, as <see cref="Fold"/> takes them: 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
+    /// sums ← Wᵀq, as <see cref="Fold"/> takes them, with room of 64 bytes for each k. Given h and v, q ← v ⊘ (Wh) is formed panel by panel on the way; given none,
     /// q is only read. Refined, every other division is one of <see cref="Refinement{T}"/>. Backward, the rows are taken from the last to
     /// the first: what the first-level cache holds of W from a forward pass is then used before it is replaced.
     /// </summary>
@@ -113,9 +113,9 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
         }
     }
 
-    /// <summary>result ← the folded sums; as many as a multiple of 64 bytes holds.</summary>
+    /// <summary>result ← the folded sums, and 0 behind the rank; as many as a multiple of 64 bytes holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Fold(ReadOnlySpan<T> sums, Span<T> result)
+    internal void Fold(ReadOnlySpan<T> sums, Span<T> result)
     {
         int vectors = result.Length / TSimd.Count;
         Require((long)vectors * TSimd.Count * Step, sums.Length);
@@ -129,6 +129,9 @@ internal readonly unsafe struct DictionaryPanels<TSimd, TVec, T>
                 TSimd.Store(folded, result0 + i);
             }
         }
+
+        // The sums go as far as the rank in tiles, the result as far as whole vectors.
+        result[this.rank..].Clear();
     }
 
     private void MultiplyPanel<TVectors>(T* w, T* h, T* v, T* q, T* sums, bool backward, bool refined, int count)

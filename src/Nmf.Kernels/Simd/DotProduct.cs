@@ -40,7 +40,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a
     /// step in k, where one of them must be 0; A's last step is read from <paramref name="lastOfA"/> where that is given. C is written
-    /// up to the next multiple of <see cref="RowGroup"/> in i, with arbitrary values.
+    /// up to the next whole vector in i, with arbitrary values, and has room up to the next multiple of <see cref="RowGroup"/>.
     /// </summary>
     [SkipLocalsInit]
     internal static void Add(int rows, int columns, int depth, Rows<T> a, Rows<T> b, Tile<T> c, Rows<T> lastOfA = default)

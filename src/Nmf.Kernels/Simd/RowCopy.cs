@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Simd;
 
-/// <summary>A copy of rows of a few vectors each, for which a call of the general copy would cost more than the copy.</summary>
+/// <summary>A copy of rows, most of them of a few vectors, for which a call of the general copy would cost more than the copy.</summary>
 internal static unsafe class RowCopy<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged

@@ -94,8 +94,8 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// At most as many rows as a vector has elements, whose columns become rows that follow each other: of each a vector is stored, over the
-    /// beginning of the next, which is stored after it. Returns how many of the columns are turned: all that have a next.
+    /// Rows that fill a vector more than half, or just half of it, whose columns become rows that follow each other: of each a vector is stored, over
+    /// the next, which is stored after it. Returns how many of the columns are turned: all that have a next.
     /// </summary>
     private static int FewRows(T* from, nint sourceStride, int rows, int columns, T* to)
     {

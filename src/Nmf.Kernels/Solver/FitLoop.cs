@@ -190,7 +190,10 @@ internal sealed class FitLoop<T>
 
     private bool Keeps(MatrixView<T> v) => this.copy.Length > 0 && !v.ColumnMajor;
 
-    /// <summary>V as the iterations of a fit read it: the same bits come out of its copy.</summary>
+    /// <summary>
+    /// V as the iterations of a fit read it: the same bits come out of its copy, but where <see cref="Refinement{T}"/> says, for other vectors of it
+    /// may be refined.
+    /// </summary>
     private MatrixView<T> Swept(MatrixView<T> v)
     {
         if (!this.Keeps(v))

@@ -28,6 +28,6 @@ internal static class Worthwhile
         }
 
         double multiplyAdds = (cost == NmfCost.Euclidean ? 2.0 : 4.0) * shape.Rows * shape.Columns * shape.Rank;
-        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Min(Environment.ProcessorCount, parts));
+        return (int)Math.Clamp(multiplyAdds / MultiplyAddsPerThread, 1, Math.Max(1, Math.Min(Environment.ProcessorCount, parts)));
     }
 }

@@ -72,7 +72,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.buffers.Turned, this.plan.BlockStride);
     }
 
-    /// <summary>Takes the rows of W, and the columns of V that do not fill a vector.</summary>
+    /// <summary>Takes the rows of W, and the columns of V that do not fill a vector, if they are not read in place.</summary>
     internal void Load(int block, int rows, Chunk<T> v, Factor<T> w)
     {
         this.Load(block, rows, w);
@@ -141,7 +141,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
             if (this.plan.DotRank > 0)
             {
-                // Sums along the rows of V read whole steps; what follows the last whole one is read from its padded copy.
+                // Sums along the rows of V read whole steps; what follows the last whole one is read on, or from its padded copy.
                 bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
                 Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
                 Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);

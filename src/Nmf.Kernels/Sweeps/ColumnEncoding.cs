@@ -52,7 +52,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
         if (this.plan.Cost == NmfCost.Euclidean)
         {
             this.plan.Panels.Multiply(this.dictionary.Panels, [], [], this.v, this.sums);
-            DictionaryPanels<TSimd, TVec, T>.Fold(this.sums, this.c);
+            this.plan.Panels.Fold(this.sums, this.c);
             guarded = !this.bounds.GuardsAreIdle<TSimd, TVec>(this.c);
             sum = task.Warm ? T.Zero : LaneTotal<TSimd, TVec, T>.Of(this.c);
         }
@@ -90,7 +90,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
                 for (int i = 0; i < count; i++)
                 {
                     this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums, backward: (done + i) % 2 != 0, this.bounds.CanRefine<TSimd, TVec>(h));
-                    DictionaryPanels<TSimd, TVec, T>.Fold(this.sums, this.c);
+                    this.plan.Panels.Fold(this.sums, this.c);
                     Elementwise<TSimd, TVec, T>.Update(h, this.c, this.dictionary.Gram, previous, this.floor);
                     Swap(ref h, ref previous);
                 }

@@ -15,7 +15,7 @@ internal interface IRowBlockSource<T>
     /// <summary>Whether what follows a row, to a whole vector, may be read: the next row or zeros.</summary>
     bool GoesOn { get; }
 
-    /// <summary>The elements from (firstRow, 0) to the last of the block.</summary>
+    /// <summary>The elements from (firstRow, 0) to the last of the block, and what follows.</summary>
     ReadOnlySpan<T> Block(int firstRow, int rows);
 }
 

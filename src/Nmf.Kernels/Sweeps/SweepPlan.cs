@@ -25,7 +25,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
-        this.Wide = Blocking.Wide<T>(shape);
+        this.Wide = !this.Turned && Blocking.Wide<T>(shape);
         this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
         this.Segments = Blocking.Segments(shape);
         this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
@@ -49,7 +49,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     internal int Rank { get; }
 
-    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to the rows whose sums are folded together.</summary>
+    /// <summary>The stride of a row of W or of a Gram matrix: r rounded up to whole vectors, and to what sums along rows have room for.</summary>
     internal int RankStride { get; }
 
     /// <summary>The ranks that are in the lanes of tiles when D·Hᵀ is formed.</summary>
@@ -110,7 +110,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>H as panels of r × n, for WH and for its own update.</summary>
     internal long PanelsLength => this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
-    /// <summary>WᵀD as panels of r × n, with room for the columns whose sums are folded together.</summary>
+    /// <summary>WᵀD as panels of r × n, with room for the sums along rows.</summary>
     internal long NumeratorLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
 
     /// <summary>Hᵀ in panels, chunk after chunk, for D·Hᵀ; none in dot form.</summary>
@@ -191,7 +191,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they can be read in place.</summary>
+    /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they are read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>

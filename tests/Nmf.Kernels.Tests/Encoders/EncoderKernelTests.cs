@@ -73,6 +73,44 @@ public class EncoderKernelTests
         }
     }
 
+    /// <summary>Ranks that fill tiles but not vectors, dictionaries of one panel and of several.</summary>
+    [Theory]
+    [InlineData(45, 5)]
+    [InlineData(400, 5)]
+    [InlineData(400, 20)]
+    [InlineData(30, 33)]
+    public void A_cold_start_does_not_depend_on_what_the_scratch_held(int rows, int rank)
+    {
+        Compare<float>();
+        Compare<double>();
+
+        void Compare<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var random = new Random(rank);
+            T[] w = Array.ConvertAll(new T[rows * rank], _ => T.CreateChecked(0.1 + random.NextDouble()));
+            T[] v = Array.ConvertAll(new T[rows], _ => T.CreateChecked(random.NextDouble()));
+            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            {
+                T[]? bits = null;
+                foreach (int width in TestSizes.Widths)
+                {
+                    var engine = EncoderEngine<T>.ForWidth(width, cost, new MatrixView<T>(w, rank, columnMajor: false), rows, rank, T.CreateTruncating(Range<T>.DefaultFloor));
+                    foreach (T held in new[] { T.NaN, T.CreateChecked(1e30), T.Zero })
+                    {
+                        var scratch = new T[engine.ScratchLength];
+                        var code = new T[rank];
+                        Array.Fill(scratch, held);
+                        engine.Encode(new MatrixView<T>(v, rows, columnMajor: true), 1, code, rank, true, new EncodeTask(3, Warm: false, 0), scratch);
+                        bits ??= code;
+                        Assert.All(code, x => Assert.True(T.IsFinite(x)));
+                        Assert.True(bits.AsSpan().SequenceEqual(code), $"{cost}, {width} bits, a scratch of {held}");
+                    }
+                }
+            }
+        }
+    }
+
     /// <param name="tolerance">Three or four updates, each within (rows + rank)·u of sums of positive terms and fed by the one before.</param>
     private static void AllForms<T>(int rows, int columns, int rank, double tolerance, double? floor = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -168,6 +168,25 @@ public class UpdateTests
         }
     }
 
+    /// <summary>A block that is turned stays one block, however high the rank.</summary>
+    [Fact]
+    public void A_tall_and_narrow_V_of_a_rank_beyond_the_cache_is_swept()
+    {
+        if (TestSizes.Small)
+        {
+            return;
+        }
+
+        var shape = new NmfShape(378, 63, 2300);
+        var random = new Random(1);
+        double[] Uniform(int length) => Array.ConvertAll(new double[length], _ => random.NextDouble());
+        double[] v = Uniform(shape.VLength), w = Uniform(shape.WLength), h = Uniform(shape.HLength);
+        var workspace = new double[NmfKernels.WorkspaceLength<double>(NmfCost.Euclidean, shape)];
+        double before = NmfKernels.Cost<double>(NmfCost.Euclidean, shape, v, w, h, workspace);
+        NmfKernels.Iterate<double>(NmfCost.Euclidean, shape, v, w, h, workspace);
+        Assert.True(NmfKernels.Cost<double>(NmfCost.Euclidean, shape, v, w, h, workspace) < before);
+    }
+
     /// <param name="tolerance">
     /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
     /// being cut every 256 terms, and Q doubles that.

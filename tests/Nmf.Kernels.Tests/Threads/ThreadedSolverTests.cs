@@ -33,6 +33,8 @@ public class ThreadedSolverTests
         Assert.InRange(wide.Team.Threads, Math.Min(2, Environment.ProcessorCount), Environment.ProcessorCount);
         using var wideOfHighRank = new NmfSolver<float>(new NmfShape(100, 20_000, 200), new NmfOptions { Threads = 0 });
         Assert.Equal(1, wideOfHighRank.Team.Threads);
+        using var narrowOfHighRank = new NmfSolver<float>(new NmfShape(1000, 200, 1600), new NmfOptions { Threads = 0, Cost = NmfCost.KullbackLeibler });
+        Assert.Equal(1, narrowOfHighRank.Team.Threads);
         using var highRank = new NmfSolver<float>(new NmfShape(1000, 2000, 600), new NmfOptions { Threads = 0 });
         Assert.Equal(1, highRank.Team.Threads);
         using var given = new NmfSolver<float>(new NmfShape(20, 30, 4), new NmfOptions { Threads = 3 });
