@@ -11,8 +11,7 @@ namespace Nmf.Kernels.Simd;
 ///   aᵢ: k → |x x x x x x x x|…    a step is 64 bytes of each row, whatever the vector: element k is added to
 ///   bⱼ: k → |y y y y y y y y|…    the sum of its place in the step, and the places are folded at the end
 /// </code>
-/// Narrow vectors take the step in several runs, each over its places. The fold is the same tree at every width:
-/// in each 128-bit lane (0 + 2) + (1 + 3) (float) or 0 + 1 (double), then the four lanes (0 + 1) + (2 + 3).
+/// Narrow vectors take the step in several runs, each over its places. The fold (<see cref="Folding{TSimd, TVec, T}"/>) is the same tree at every width.
 /// </summary>
 /// <remarks>
 /// Where a rank fills vectors badly this form needs no padding of it, at the price of the fold: about two cycles a sum.

@@ -45,34 +45,36 @@ internal static unsafe class Folding<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void StoreLanes(TVec x0, TVec x1, TVec x2, TVec x3, T* result)
     {
-        TVec low = Pair(x0, x1);
-        TVec high = Pair(x2, x3);
+        TSimd.Store(WithinLanes(x0, x1, x2, x3), result);
         if (Lane == 2)
         {
-            TSimd.Store(low, result);
-            TSimd.Store(high, result + Step);
-        }
-        else
-        {
-            TSimd.Store(Halves(low, high), result);
+            TSimd.Store(Pair(x2, x3), result + Step);
         }
     }
+
+    /// <summary>In each 128-bit lane the sums over that lane of as many rows as it has elements: four, or for double the first two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVec WithinLanes(TVec x0, TVec x1, TVec x2, TVec x3)
+    {
+        TVec low = Pair(x0, x1);
+        if (Lane == 2)
+        {
+            return low;
+        }
+
+        TVec high = Pair(x2, x3);
+        return TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
+    }
+
+    /// <summary>The same of rows in memory, a step each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec OfLane(T* x) => Lane == 2
+        ? Pair(TSimd.Load(x), TSimd.Load(x + Step))
+        : WithinLanes(TSimd.Load(x), TSimd.Load(x + Step), TSimd.Load(x + (2 * Step)), TSimd.Load(x + (3 * Step)));
 
     /// <summary>Two rows' sums, interleaved, after the first fold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Pair(TVec a, TVec b) => TSimd.Add(TSimd.InterleaveLow(a, b), TSimd.InterleaveHigh(a, b));
-
-    /// <summary>Four rows' sums after the second, for float.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Halves(TVec low, TVec high) => TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
-
-    /// <summary>In each 128-bit lane the sums over that lane of as many rows as it has elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec OfLane(T* x)
-    {
-        TVec low = Pair(TSimd.Load(x), TSimd.Load(x + Step));
-        return Lane == 2 ? low : Halves(low, Pair(TSimd.Load(x + (2 * Step)), TSimd.Load(x + (3 * Step))));
-    }
 
     /// <summary>The sums of neighbouring 128-bit lanes: those of a, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

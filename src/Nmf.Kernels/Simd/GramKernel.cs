@@ -121,7 +121,7 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
                     g += StepElements * TSimd.Count;
                 }
 
-                TVec denominator = Fold(TSimd.Add(x0, y0), TSimd.Add(x1, y1), TSimd.Add(x2, y2), TSimd.Add(x3, y3));
+                TVec denominator = Folding<TSimd, TVec, T>.WithinLanes(TSimd.Add(x0, y0), TSimd.Add(x1, y1), TSimd.Add(x2, y2), TSimd.Add(x3, y3));
                 TVec numerator = TSimd.Load(c + (i * TSimd.Count));
                 TVec old = TSimd.Load(h + (i * TSimd.Count));
                 TVec updated = TGuards.Act
@@ -134,19 +134,5 @@ internal static unsafe class GramKernel<TSimd, TVec, T>
             h = next;
             next = spare;
         }
-    }
-
-    /// <summary>Each lane's sums of its rows, in the order of the rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Fold(TVec x0, TVec x1, TVec x2, TVec x3)
-    {
-        TVec low = TSimd.Add(TSimd.InterleaveLow(x0, x1), TSimd.InterleaveHigh(x0, x1));
-        if (Lane == 2)
-        {
-            return low;
-        }
-
-        TVec high = TSimd.Add(TSimd.InterleaveLow(x2, x3), TSimd.InterleaveHigh(x2, x3));
-        return TSimd.Add(TSimd.LowerHalves(low, high), TSimd.UpperHalves(low, high));
     }
 }
