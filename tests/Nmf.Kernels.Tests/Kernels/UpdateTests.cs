@@ -104,23 +104,17 @@ public class UpdateTests
         void Compare<T>(double tolerance)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            foreach ((int width, NmfCost cost, NmfUpdates updates) in RowMajorUpdates())
             {
-                foreach (int width in TestSizes.Widths)
+                T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 2);
+                T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 0);
+                for (int i = 0; i < rows; i++)
                 {
-                    foreach (NmfUpdates updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both })
-                    {
-                        T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 2);
-                        T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfW: 0);
-                        for (int i = 0; i < rows; i++)
-                        {
-                            Assert.True(apart.AsSpan(i * (rank + 2), rank).SequenceEqual(tight.AsSpan(i * rank, rank)), $"row {i} of W, {width} bits, {cost}, {updates}");
-                        }
-
-                        int sizeOfH = (rank * (columns + 5)) - 5;
-                        Assert.True(apart.AsSpan()[^sizeOfH..].SequenceEqual(tight.AsSpan()[^sizeOfH..]), $"H, {width} bits, {cost}, {updates}");
-                    }
+                    Assert.True(apart.AsSpan(i * (rank + 2), rank).SequenceEqual(tight.AsSpan(i * rank, rank)), $"row {i} of W, {width} bits, {cost}, {updates}");
                 }
+
+                int sizeOfH = (rank * (columns + 5)) - 5;
+                Assert.True(apart.AsSpan()[^sizeOfH..].SequenceEqual(tight.AsSpan()[^sizeOfH..]), $"H, {width} bits, {cost}, {updates}");
             }
         }
     }
@@ -153,20 +147,20 @@ public class UpdateTests
         void Compare<T>(double tolerance)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+            foreach ((int width, NmfCost cost, NmfUpdates updates) in RowMajorUpdates())
             {
-                foreach (int width in TestSizes.Widths)
-                {
-                    foreach (NmfUpdates updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both })
-                    {
-                        T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance);
-                        T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfV: 0);
-                        Assert.True(apart.AsSpan().SequenceEqual(tight), $"{width} bits, {cost}, {updates}");
-                    }
-                }
+                T[] apart = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance);
+                T[] tight = OneUpdate<T>(width, cost, rows, columns, rank, false, updates, tolerance, paddingOfV: 0);
+                Assert.True(apart.AsSpan().SequenceEqual(tight), $"{width} bits, {cost}, {updates}");
             }
         }
     }
+
+    private static IEnumerable<(int Width, NmfCost Cost, NmfUpdates Updates)> RowMajorUpdates() =>
+        from cost in Enum.GetValues<NmfCost>()
+        from width in TestSizes.Widths
+        from updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both }
+        select (width, cost, updates);
 
     /// <summary>A block that is turned stays one block, however high the rank.</summary>
     [Fact]
