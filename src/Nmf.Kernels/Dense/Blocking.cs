@@ -72,7 +72,7 @@ internal static class Blocking
     /// <summary>The cache lines of a page.</summary>
     private const int PageLines = 64;
 
-    /// <summary>Whole vectors at every width, and the rows whose sums are folded together.</summary>
+    /// <summary>Whole vectors at every width, and what sums along rows have room for.</summary>
     private const int RowStep = 16;
 
     /// <summary>The most rows of a group.</summary>
@@ -98,8 +98,8 @@ internal static class Blocking
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows; to turn a vector takes as long as nine
-    /// of them, to fold one some 45, to divide one eight; rows cost 30 more, and ranks that do not fill vectors cost 250 beyond the products, by measurement. Up to
-    /// five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.1 at 38 columns, 1.3 at 64, low ranks.
+    /// of them, to fold one some 45, to divide one eight; rows cost 30 more, and ranks that do not fill vectors 250 beyond the products, by
+    /// measurement. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.1 at 38 columns, 1.3 at 64, low ranks.
     /// </summary>
     internal static bool Turned<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
