@@ -19,19 +19,40 @@ internal static class ColdStartCommand
         Option<string[]> shapes = ProblemOptions.Shapes(string.Join(" and ", DefaultShapes));
         Option<string> cost = ProblemOptions.Cost();
         Option<string> type = ProblemOptions.Type("both", "float", "double");
-        var command = new Command("cold-start", $"Times the solver's constructor and first iterations in {Processes} fresh processes for each row.") { shapes, cost, type };
+        var native = new Option<bool>("--native") { Description = "Also compile ahead of time (NativeAOT, for this processor) and measure that; from the root of the clone." };
+        var command = new Command("cold-start", $"Times the solver's constructor and first iterations in {Processes} fresh processes for each row.") { shapes, cost, type, native };
         command.SetAction(result => Run(
             result.GetValue(shapes) is { Length: > 0 } given ? given : DefaultShapes,
             ProblemOptions.ParseCost(result.GetValue(cost)!),
-            result.GetValue(type) is "both" ? ["float", "double"] : [result.GetValue(type)!]));
+            result.GetValue(type) is "both" ? ["float", "double"] : [result.GetValue(type)!],
+            result.GetValue(native)));
         return command;
     }
 
-    private static void Run(string[] shapes, NmfCost[] costs, string[] types)
+    private static int Run(string[] shapes, NmfCost[] costs, string[] types, bool native)
     {
         Console.WriteLine($"Medians of {Processes} fresh processes, milliseconds. Overhead: constructor and first iteration beyond the steady state, which is the least of a second's iterations.");
+        PrintTable("compiled at run time", shapes, costs, types, (shape, cost, type) => FreshProcess<ColdStartTimes>.Measure(shape, cost, type, UsersRuntime));
+        if (!native)
+        {
+            return 0;
+        }
+
+        if (!NativeProgram.TryPublish())
+        {
+            return 1;
+        }
+
+        PrintTable("compiled ahead of time", shapes, costs, types, (shape, cost, type) => NativeProgram.Measure(ProblemOptions.Parse([shape])[0].Shape, cost, type));
         Console.WriteLine();
-        Console.WriteLine("| shape, cost, type | constructor | first | second | steady | overhead | second / steady |");
+        Console.Write(NativeProgram.FirstEncodes());
+        return 0;
+    }
+
+    private static void PrintTable(string title, string[] shapes, NmfCost[] costs, string[] types, Func<string, NmfCost, string, ColdStartTimes> measure)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| {title} | constructor | first | second | steady | overhead | second / steady |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (string shape in shapes)
         {
@@ -39,7 +60,7 @@ internal static class ColdStartCommand
             {
                 foreach (string type in types)
                 {
-                    ColdStartTimes[] times = [.. Enumerable.Range(0, Processes).Select(_ => FreshProcess<ColdStartTimes>.Measure(shape, cost, type, UsersRuntime))];
+                    ColdStartTimes[] times = [.. Enumerable.Range(0, Processes).Select(_ => measure(shape, cost, type))];
                     double Median(Func<ColdStartTimes, double> figure) => times.Select(figure).Median();
                     Console.WriteLine($"| {shape} {CostNames.Of(cost)} {type} | {Median(t => t.Constructor):g3} | {Median(t => t.First):g3} | {Median(t => t.Second):g3} | {Median(t => t.Steady):g3} | {Median(t => t.Overhead):g3} | {Median(t => t.Second / t.Steady):f2} |");
                 }

@@ -1,20 +1,9 @@
 using System.CommandLine;
-using System.Numerics;
 using System.Text.Json;
 using Nmf.Kernels.Perf.Machine;
 using Nmf.Tool.Commands;
 
 namespace Nmf.Kernels.Perf.Commands;
-
-/// <summary>Figures that one process can be asked for once.</summary>
-internal interface IMeasuredOnce<TFigures>
-{
-    /// <summary>The hidden command of the process.</summary>
-    static abstract string Command { get; }
-
-    static abstract TFigures Measure<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-}
 
 /// <summary>Measures one shape, cost and type in a process of its own.</summary>
 internal static class FreshProcess<TFigures>

@@ -21,13 +21,19 @@ internal sealed class Encodes : IDisposable
     {
         var random = new Random(1);
         this.Cost = cost;
-        this.encoder = new NmfEncoder<float>(Uniform(random, Rows * Rank), Rows, Rank, new NmfOptions { Cost = cost });
+        float[] dictionary = Uniform(random, Rows * Rank);
+        long start = Stopwatch.GetTimestamp();
+        this.encoder = new NmfEncoder<float>(dictionary, Rows, Rank, new NmfOptions { Cost = cost });
         this.scratch = this.encoder.CreateScratch();
+        this.Preparation = Stopwatch.GetElapsedTime(start);
         this.columns = Uniform(random, Rows * Columns);
         this.block = Uniform(random, Rows * Columns);
     }
 
     internal NmfCost Cost { get; }
+
+    /// <summary>What the encoder and its scratch took.</summary>
+    internal TimeSpan Preparation { get; }
 
     public void Dispose() => this.encoder.Dispose();
 

@@ -27,14 +27,7 @@ internal static class LatencyCommand
         {
             if (result.GetValue(first))
             {
-                foreach (NmfCost cost in Enum.GetValues<NmfCost>())
-                {
-                    long start = Stopwatch.GetTimestamp();
-                    using var fresh = new Encodes(cost);
-                    double prepared = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                    Console.WriteLine($"{cost}, first encode of a process: {prepared:f1} ms to prepare, {fresh.One(0) * 1e3 / Stopwatch.Frequency:f1} ms to encode.");
-                }
-
+                FirstEncodes.Print();
                 return 0;
             }
 

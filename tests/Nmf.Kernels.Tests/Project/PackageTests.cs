@@ -97,6 +97,12 @@ public sealed class PackageTests : IDisposable
         string output = Dotnet(consumer, "run", "-c", "Release");
         Assert.Contains("iterations", output, StringComparison.Ordinal);
         Assert.Contains("threads allocated 0 bytes", output, StringComparison.Ordinal);
+
+        // Compiled ahead of time for a processor that nobody named, it would be slow; the target runs before that compiler, which is not needed here.
+        string Warnings(params string[] properties) => Dotnet(consumer, ["build", "--no-restore", "-t:NmfKernelsInstructionSet", .. properties]);
+        Assert.Contains("NMF001", Warnings("-p:RuntimeIdentifier=linux-x64"), StringComparison.Ordinal);
+        Assert.DoesNotContain("NMF001", Warnings("-p:RuntimeIdentifier=linux-x64", "-p:IlcInstructionSet=native"), StringComparison.Ordinal);
+        Assert.DoesNotContain("NMF001", Warnings("-p:RuntimeIdentifier=linux-arm64"), StringComparison.Ordinal);
     }
 
     private string[] Entries(string package)
