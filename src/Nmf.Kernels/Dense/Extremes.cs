@@ -11,12 +11,21 @@ internal static class Extremes<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The largest of whole vectors of elements.</summary>
+    internal static T Largest(ReadOnlySpan<T> x) => Largest(1, 0, x.Length, x);
+
+    /// <summary>The largest of so many rows of whole vectors of elements.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static T Largest(ReadOnlySpan<T> x)
+    internal static T Largest(int rows, int stride, int columns, ReadOnlySpan<T> x)
     {
+        TVec largest = TSimd.Broadcast(T.Zero);
+        for (int row = 0; row < rows; row++)
+        {
+            largest = TSimd.Max(largest, LargestOf(x.Slice(row * stride, columns)));
+        }
+
         Span<T> lanes = stackalloc T[TSimd.Count];
-        TSimd.Store(LargestOf(x), ref lanes[0]);
+        TSimd.Store(largest, ref lanes[0]);
         T result = T.Zero;
         foreach (T value in lanes)
         {

@@ -21,7 +21,9 @@ internal static class Iteration<TSimd, TVec, T>
     internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members)
     {
         NmfShape transposed = Transposed(shape);
-        long rows = new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length;
+
+        // H alone may be updated by columns, and is then not kept in rows.
+        long rows = Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length, new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.H).Length);
         long columns = Blocking.TurnedInPlace<T>(shape)
             ? new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both, columnMajor: true).Length
             : Math.Max(

@@ -200,7 +200,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, Width * this.Rank, Width));
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, this.plan.HPanelStride, this.plan.HRowStride));
                 continue;
             }
 
@@ -222,7 +222,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 rows,
                 w,
                 new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], Width * this.Rank, Width)));
+                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride)));
         }
     }
 
@@ -316,7 +316,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             ? this.plan.Columns
             : this.plan.WholeColumns;
 
-    private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], Width * this.Rank, Width);
+    private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride);
 
     private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 
@@ -332,8 +332,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Where a column stands in panels of r × n.</summary>
-    private int InPanels(int column) => (column / Width * Width * this.Rank) + (column % Width);
+    /// <summary>Where a column stands in panels of H.</summary>
+    private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
     /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
     private bool InPlace(Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;

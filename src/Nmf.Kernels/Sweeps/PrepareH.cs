@@ -15,6 +15,9 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
     private readonly Factor<T> h = h;
     private readonly PreparedH<T> prepared = prepared;
 
+    /// <summary>Whether a bound of WH is wanted.</summary>
+    private bool ReadsLargest => this.plan.Cost != NmfCost.Euclidean && TSimd.Refines;
+
     public void Run(int member, scoped Parts parts)
     {
         while (parts.Take(out int chunk))
@@ -26,7 +29,7 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
             {
                 Span<T> ofPart = this.prepared.Panels.Slice(column * this.plan.Rank, (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, columns));
                 part.Pack<TSimd, TVec>(columns, this.plan.Rank, ofPart, transposed: false);
-                if (this.plan.Cost != NmfCost.Euclidean && TSimd.Refines)
+                if (this.ReadsLargest)
                 {
                     this.prepared.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(ofPart);
                 }
@@ -34,12 +37,16 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> 
 
             bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;
 
-            // H in rows: for P and HHᵀ, and where V is turned for Qᵀ, which both updates need.
+            // H in rows: for P and HHᵀ, where V is turned for Qᵀ, which both updates need, and for both where there are no panels.
             Span<T> rows = this.plan.DotRank > 0 ? this.prepared.Rows[column..] : [];
-            if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned))
+            if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned || this.plan.HInRows))
             {
                 Packing<TSimd, TVec, T>.ClearPadding(this.plan.DotRank, columns, rows, this.plan.HStride);
                 part.FromRank(this.plan.TileRank).CopyTo<TSimd, TVec>(columns, this.plan.DotRank, rows, this.plan.HStride, transposed: true);
+                if (this.plan.HInRows && this.ReadsLargest)
+                {
+                    this.prepared.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(this.plan.Rank, this.plan.HStride, Blocking.RoundUp(columns, TSimd.Count), rows);
+                }
             }
 
             if (!updatesW)

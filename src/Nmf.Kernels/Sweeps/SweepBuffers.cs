@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Sweeps;
 internal readonly ref struct PreparedH<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>H as panels of r × n.</summary>
+    /// <summary>H as panels of r × n, or <see cref="Rows"/>, see <see cref="SweepPlan{TSimd, TVec, T}.HInRows"/>.</summary>
     internal readonly Span<T> Panels;
 
     /// <summary>Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; none in dot form.</summary>
@@ -40,10 +40,13 @@ internal readonly ref struct PreparedH<T>
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
     {
+        Span<T> panels = workspace.Take(plan.PanelsLength);
+        Span<T> transposed = workspace.Take(plan.TransposedHLength);
+        Span<T> rows = workspace.Take(plan.HRowsLength);
         var prepared = new PreparedH<T>(
-            workspace.Take(plan.PanelsLength),
-            workspace.Take(plan.TransposedHLength),
-            workspace.Take(plan.HRowsLength),
+            plan.HInRows ? rows : panels,
+            transposed,
+            rows,
             Partial<T>.Take(ref workspace, plan.GramLength, plan.KeepsParts ? plan.Chunks : 1),
             workspace.Take(plan.OnesLength),
             workspace.Take(plan.Cost == NmfCost.Euclidean ? 0 : plan.Chunks));
@@ -56,7 +59,7 @@ internal readonly ref struct PreparedH<T>
 internal readonly ref struct Sums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>WᵀD in panels of r × n.</summary>
+    /// <summary>WᵀD, laid out as H.</summary>
     internal readonly Partial<T> Numerator;
 
     /// <summary>WᵀW, or the column sums of W.</summary>

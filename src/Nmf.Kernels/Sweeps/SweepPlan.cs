@@ -101,17 +101,26 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     internal long GramLength => (long)this.GramRows * this.RankStride;
 
-    /// <summary>The next H for a part of the columns.</summary>
-    internal long PartLength => Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
+    /// <summary>Whether H, its numerator and the next H are kept in rows, not in panels: it is read so anyway, and no thread adds a part of the columns.</summary>
+    internal bool HInRows => this.DotForm && !this.KeepsParts && !this.ByColumns;
+
+    /// <summary>The elements from one panel of H to the next.</summary>
+    internal int HPanelStride => this.HInRows ? Product<TSimd, TVec, T>.PanelWidth : Product<TSimd, TVec, T>.PanelWidth * this.Rank;
+
+    /// <summary>The elements from one row of a panel of H to the next.</summary>
+    internal int HRowStride => this.HInRows ? this.HStride : Product<TSimd, TVec, T>.PanelWidth;
+
+    /// <summary>The next H for a part of the columns, or in rows for all of them.</summary>
+    internal long PartLength => this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
 
     /// <summary>The columns of H that are updated at a time.</summary>
     internal int PartColumns { get; }
 
-    /// <summary>H as panels of r × n, for WH and for its own update.</summary>
-    internal long PanelsLength => this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
+    /// <summary>H as panels of r × n, for WH and for its own update, where it is not in rows.</summary>
+    internal long PanelsLength => this.HInRows || (this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0) ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
-    /// <summary>WᵀD as panels of r × n, with room for the sums along rows.</summary>
-    internal long NumeratorLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
+    /// <summary>WᵀD as panels of r × n or in rows, with room for the sums along rows.</summary>
+    internal long NumeratorLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
 
     /// <summary>Hᵀ in panels, chunk after chunk, for D·Hᵀ; none in dot form.</summary>
     internal long TransposedHLength => this.DotForm || (this.Updates & NmfUpdates.W) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);

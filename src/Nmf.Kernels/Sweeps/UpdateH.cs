@@ -29,6 +29,14 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> p
         {
             int column = part * this.plan.PartColumns;
             int columns = Math.Min(this.plan.PartColumns, this.plan.Columns - column);
+            if (this.plan.HInRows)
+            {
+                int stride = this.plan.HStride;
+                FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, rank, columns, this.sums.Gram.Total, this.plan.RankStride, this.sums.Numerator.Total[column..], this.prepared.Panels[column..], partNext[column..], stride, this.floor);
+                this.h.From(column).CopyFrom<TSimd, TVec>(columns, rank, partNext[column..], stride, transposed: true);
+                continue;
+            }
+
             int start = column * rank;
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsSegments)
