@@ -38,6 +38,12 @@ public sealed class NmfBatch<T> : IDisposable
     /// <exception cref="ArgumentException">A size is not allowed, or all W, all H or a workspace would exceed a span.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public NmfBatch(NmfShape shape, int problems, NmfOptions? options = null)
+        : this(shape, problems, options, keepsFactors: true)
+    {
+    }
+
+    /// <summary>A batch that may let go of the factors of each problem once its cost is known: then <see cref="W"/> and <see cref="H"/> have nothing to give.</summary>
+    internal NmfBatch(NmfShape shape, int problems, NmfOptions? options, bool keepsFactors)
     {
         this.Shape = shape;
         this.Problems = Require.AtLeast(1, problems, nameof(problems));
@@ -51,8 +57,9 @@ public sealed class NmfBatch<T> : IDisposable
             this.loops[member] = new FitLoop<T>(widest, Threading.Team.Alone, shape, silent);
         }
 
-        this.w = new T[Require.Product(shape.WLength, problems, "the W of all problems")];
-        this.h = new T[Require.Product(shape.HLength, problems, "the H of all problems")];
+        int places = keepsFactors ? problems : this.loops.Length;
+        this.w = new T[Require.Product(shape.WLength, places, "the W of all problems")];
+        this.h = new T[Require.Product(shape.HLength, places, "the H of all problems")];
         this.results = new NmfFitInfo[problems];
         this.team = new ThreadTeam(this.loops.Length);
     }

@@ -119,6 +119,7 @@ public static class NmfDiagnostics
         Require.Defined(cost, nameof(cost));
         RequireFactors(shape, w, h);
         double lowest = floor is { } given ? double.CreateTruncating(given) : Range<T>.DefaultFloor;
+        Range<T>.RequireFloor(lowest, nameof(floor));
         return Solver.KktResidual<T>.Evaluate(cost, shape, v, w, h, lowest, ThreadWorkspace<double>.Borrow(Solver.KktResidual<T>.WorkspaceLength(cost, shape)));
     }
 

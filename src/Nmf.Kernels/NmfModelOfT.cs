@@ -102,7 +102,7 @@ public sealed partial class NmfModel<T>
         options ??= new NmfOptions();
         if (options.Restarts > 1 && w0.IsEmpty)
         {
-            using var batch = new NmfBatch<T>(shape, options.Restarts, options);
+            using var batch = new NmfBatch<T>(shape, options.Restarts, options, keepsFactors: false);
             options = options with { Seed = unchecked(options.Seed + batch.FitRestarts(v, cancellationToken)), Restarts = 1 };
         }
 
@@ -117,6 +117,8 @@ public sealed partial class NmfModel<T>
         }
         else
         {
+            Validation<T>.RequireFactor(widest, w0, shape.Rank, nameof(w0));
+            Validation<T>.RequireFactor(widest, h0, shape.Columns, nameof(h0));
             w0.CopyTo(w);
             h0.CopyTo(h);
         }

@@ -3,7 +3,17 @@ namespace Nmf.Tool;
 /// <summary>Everything that is not a result: one line each, on standard error.</summary>
 internal static class Notes
 {
-    internal static void Write(string message) => Console.Error.WriteLine($"nmf: {OneLine(message)}");
+    internal static void Write(string message)
+    {
+        try
+        {
+            Console.Error.WriteLine($"nmf: {OneLine(message)}");
+        }
+        catch (IOException)
+        {
+            // Nobody can be told, and the results do not depend on it.
+        }
+    }
 
     /// <summary>A piece of the user's data as it may stand in a message: short, and without control characters.</summary>
     internal static string Quote(string text)

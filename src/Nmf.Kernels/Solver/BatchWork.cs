@@ -26,8 +26,11 @@ internal readonly ref struct BatchWork<T>(ReadOnlySpan<FitLoop<T>> loops, NmfSha
         while (parts.Take(out int problem))
         {
             var view = new MatrixView<T>(this.v[(problem * this.problemStride)..], this.ldv, this.columnMajor);
-            Span<T> wOfProblem = this.w.Slice(problem * this.shape.WLength, this.shape.WLength);
-            Span<T> hOfProblem = this.h.Slice(problem * this.shape.HLength, this.shape.HLength);
+
+            // A place for each problem, or for each member.
+            int place = this.w.Length == this.results.Length * this.shape.WLength ? problem : member;
+            Span<T> wOfProblem = this.w.Slice(place * this.shape.WLength, this.shape.WLength);
+            Span<T> hOfProblem = this.h.Slice(place * this.shape.HLength, this.shape.HLength);
 
             // Restarts on one V differ by their seed, several V by V.
             loop.FillStart(view, unchecked(this.seed + (this.problemStride == 0 ? problem : 0)), wOfProblem, hOfProblem);

@@ -64,7 +64,14 @@ internal readonly ref struct FactorQuotients<T>
 
         for (int a = 0; a < this.rank; a++)
         {
-            this.gramOfH[a] = TensorPrimitives.Sum(this.H.Slice(a * this.columns, this.columns));
+            // In the order of memory, which no vector width changes.
+            double sum = 0;
+            foreach (T value in this.H.Slice(a * this.columns, this.columns))
+            {
+                sum += double.CreateTruncating(value);
+            }
+
+            this.gramOfH[a] = T.CreateSaturating(sum);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -25,7 +26,7 @@ internal static class ModelFile
     internal static void Write<T>(string path, ModelContent<T> content)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string place = Path.GetFullPath(path);
+        string place = Replacement.PlaceOf(path);
         string temporary = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Path.GetRandomFileName()}");
         try
         {
@@ -43,6 +44,7 @@ internal static class ModelFile
                 stream.Flush(flushToDisk: true);
             }
 
+            Replacement.KeepMode(place, temporary);
             File.Move(temporary, place, overwrite: true);
         }
         catch
@@ -65,6 +67,11 @@ internal static class ModelFile
             if (w.Columns != h.Rows || history.Columns != 2)
             {
                 throw new InvalidDataException($"{path}: W is {w.Rows} × {w.Columns}, H {h.Rows} × {h.Columns} and cost_history {history.Rows} × {history.Columns}; the rank must be one, and cost_history must have 2 columns");
+            }
+
+            foreach (string name in (ReadOnlySpan<string>)[W, H, History, Summary])
+            {
+                RequireChecksum(archive, path, name);
             }
 
             ModelSummary summary = ReadSummary(archive, path);
@@ -117,6 +124,19 @@ internal static class ModelFile
         return entry.Length == entry.CompressedLength
             ? entry
             : throw new InvalidDataException($"{path}: {name} claims {entry.Length} bytes in {entry.CompressedLength}; the entries of a model are not compressed");
+    }
+
+    /// <summary>The archive has a checksum of each entry, which its reader does not look at.</summary>
+    private static void RequireChecksum(ZipArchive archive, string path, string name)
+    {
+        ZipArchiveEntry entry = Find(archive, path, name);
+        using Stream stream = entry.Open();
+        var checksum = new Crc32();
+        checksum.Append(stream);
+        if (checksum.GetCurrentHashAsUInt32() != entry.Crc32)
+        {
+            throw new InvalidDataException($"{path}: {name}: the bytes have the checksum {checksum.GetCurrentHashAsUInt32():x8}, but {entry.Crc32:x8} when they were saved; the file is damaged");
+        }
     }
 
     private static NpyHeader HeaderOf(ZipArchive archive, string path, string name)

@@ -43,8 +43,9 @@ internal static class EncodeCommand
         var command = new Command("encode", "Encodes new data with the parts of a saved model.") { model, input, output, rows, iterations, tolerance, force };
         command.SetAction(parsed =>
         {
-            OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
             string path = parsed.GetRequiredValue(model);
+            OutputFile.RequireApart("--out", parsed.GetRequiredValue(output), ("MODEL", path), ("INPUT", parsed.GetRequiredValue(input)));
+            OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
             var task = new Request(path, parsed.GetRequiredValue(input), parsed.GetValue(rows), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
             return ModelReader.PrecisionOf(path) == Precision.Double
                 ? Run<double>(task, file, cancellationToken)

@@ -24,8 +24,9 @@ internal static class ReconstructCommand
         var command = new Command("reconstruct", "Writes WH, the approximation of V by a saved model, as a .npy file.") { model, output, force };
         command.SetAction(parsed =>
         {
-            OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
             string path = parsed.GetRequiredValue(model);
+            OutputFile.RequireApart("--out", parsed.GetRequiredValue(output), ("MODEL", path));
+            OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
             return ModelReader.PrecisionOf(path) == Precision.Double ? Run<double>(path, file) : Run<float>(path, file);
         });
         return command;

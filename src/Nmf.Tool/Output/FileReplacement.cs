@@ -1,3 +1,5 @@
+using Nmf.Kernels.Storage;
+
 namespace Nmf.Tool.Output;
 
 /// <summary>A file that is written beside its place, put there by renaming, and can be taken back.</summary>
@@ -38,6 +40,7 @@ internal sealed class FileReplacement(string directory, string name)
     {
         if (overwrite && File.Exists(this.place))
         {
+            Replacement.KeepMode(this.place, this.written);
             File.Replace(this.written, this.place, this.replaced);
         }
         else

@@ -1,3 +1,5 @@
+using Nmf.Kernels.Storage;
+
 namespace Nmf.Tool.Output;
 
 /// <summary>One file of results: what could keep it from being written is looked for first, and it is written whole or not at all.</summary>
@@ -12,7 +14,15 @@ internal sealed class OutputFile
     {
         this.option = option;
         this.asTyped = path;
-        this.path = Path.GetFullPath(path);
+        try
+        {
+            this.path = Replacement.PlaceOf(path);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"{option} {e.Message}");
+        }
+
         this.overwrite = overwrite;
     }
 

@@ -52,6 +52,10 @@ public class ArgumentTests
         AssertNames("w", "exactly 6", () => solver.Fit(v, new float[7], h));
         AssertNames("w0", "exactly 6", () => NmfModel.Fit<float>(v, 3, 4, 2, new float[5], h));
         AssertNames("h0", "exactly 8", () => NmfModel.Fit<float>(v, 3, 4, 2, w, new float[7]));
+        AssertNames("w0", "NaN", () => NmfModel.Fit<float>(v, 3, 4, 2, [0, 0, 0, float.NaN, 0, 0], h));
+        AssertNames("h0", "-1", () => NmfModel.Fit<float>(v, 3, 4, 2, w, [0, 0, 0, -1, 0, 0, 0, 0]));
+        AssertNames("floor", "NaN", () => NmfDiagnostics.KktResidual<float>(NmfCost.Euclidean, Shape, v, w, h, float.NaN));
+        AssertNames("floor", "-1", () => NmfDiagnostics.KktResidual<float>(NmfCost.Euclidean, Shape, v, w, h, -1));
     }
 
     [Fact]

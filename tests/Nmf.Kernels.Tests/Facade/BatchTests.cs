@@ -36,6 +36,22 @@ public class BatchTests
     }
 
     [Fact]
+    public void A_fit_with_restarts_keeps_the_factors_of_none_but_the_best()
+    {
+        var shape = new NmfShape(40, 40, 20);
+        const int restarts = 2000;
+        float[] v = Samples.Uniform<float>(shape.VLength, 1);
+        var options = new NmfOptions { Restarts = restarts, MaxIterations = 1 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        NmfModel<float> model = NmfModel.Fit<float>(v, shape.Rows, shape.Columns, shape.Rank, options);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated, 1, sizeof(float) * restarts * (shape.WLength + shape.HLength) / 4);
+
+        using var batch = new NmfBatch<float>(shape, restarts, options);
+        Assert.Equal(model.W, batch.W(batch.FitRestarts(v)));
+    }
+
+    [Fact]
     public void Different_V_have_the_bits_of_solo_runs()
     {
         float[] v = Samples.Uniform<float>(3 * Shape.VLength, 1);

@@ -56,6 +56,48 @@ public class ModelFileTests
     }
 
     [Fact]
+    public void A_damaged_byte_is_noticed()
+    {
+        using var directory = new TemporaryDirectory();
+        NmfModel<float> model = NmfModel.Fit<float>(Samples.Uniform<float>(30 * 20, 1), 30, 20, 4);
+        model.Save(directory["m.npz"]);
+        byte[] saved = File.ReadAllBytes(directory["m.npz"]);
+        int entries = 0;
+        foreach (string name in (string[])["W.npy", "H.npy", "cost_history.npy", "nmf.npy"])
+        {
+            // An entry's bytes follow its name: the header of a .npy file has a multiple of 64, and then come the numbers.
+            byte[] damaged = [.. saved];
+            damaged[saved.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)) + name.Length + 150] ^= 1;
+            File.WriteAllBytes(directory["damaged.npz"], damaged);
+            Refused<float>(directory["damaged.npz"], "the file is damaged");
+            entries++;
+        }
+
+        Assert.Equal(4, entries);
+    }
+
+    [Fact]
+    public void A_link_stays_one_and_a_file_keeps_its_permissions()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        NmfModel<double> model = NmfModel.Fit<double>([1, 2, 3, 4], 2, 2, 1);
+        model.Save(directory["target.npz"]);
+        File.SetUnixFileMode(directory["target.npz"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(directory["link.npz"], "target.npz");
+        NmfModel<double> next = NmfModel.Fit<double>([4, 3, 2, 1], 2, 2, 1);
+        next.Save(directory["link.npz"]);
+        Assert.Equal("target.npz", new FileInfo(directory["link.npz"]).LinkTarget);
+        Assert.Equal(next.W, NmfModel.Load<double>(directory["target.npz"]).W);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory["target.npz"]));
+        Assert.Contains("is a device", Assert.Throws<IOException>(() => model.Save("/dev/full")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Forged_files_are_refused_in_one_line_that_names_the_file()
     {
         using var directory = new TemporaryDirectory();
