@@ -27,7 +27,7 @@ public class DescentTests
     /// <summary>
     /// The update is defined while its sums are finite. Here H is lifted from 0 to the floor 2⁻⁶⁰, so W becomes V·2⁶⁰ in the first
     /// half of the iteration, and in the second WᵀW and WᵀV both exceed the largest float: their quotient is not a number, and the
-    /// guard makes it the largest one. In float64 this takes V above 1e79.
+    /// guard makes it the largest one. WᵀW alone may overflow where V exceeds some 10 (1000 in float64).
     /// </summary>
     [Fact]
     public void A_start_from_which_sums_overflow_is_outside_the_statement()
