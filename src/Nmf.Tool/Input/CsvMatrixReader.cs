@@ -132,7 +132,8 @@ internal sealed class CsvMatrixReader<T>
             ReadOnlySpan<byte> text = this.csv.GetSpan(this.cell);
             if (!this.converter.TryFromText(text, this.values.Count, out T value))
             {
-                throw new InputException($"{this.source}: {this.Place}: {Notes.Quote(Encoding.UTF8.GetString(text))} is not a number");
+                string hint = text.Contains((byte)';') ? "; cells are separated by commas, or by tabs in a .tsv file" : "";
+                throw new InputException($"{this.source}: {this.Place}: {Notes.Quote(Encoding.UTF8.GetString(text))} is not a number{hint}");
             }
 
             this.RequireRoom();

@@ -50,6 +50,7 @@ public class BadInputTests
         ["names only"] = ("v.csv", Encoding.UTF8.GetBytes("x\nann\nbob\n"), "line 2, column 1: 'ann' is not a number"),
         ["short line"] = ("v.csv", Encoding.UTF8.GetBytes("1,2,3\n4,5\n"), "line 2 ends at column 2; the first line ends at column 3"),
         ["long line"] = ("v.tsv", Encoding.UTF8.GetBytes("a\tb\n\n1\t2\n3\t4\t5\n"), "line 4 ends at column 3; the first line ends at column 2"),
+        ["semicolons"] = ("v.csv", Encoding.UTF8.GetBytes("1;2;3\n4;5;6\n"), "line 2, column 1: '4;5;6' is not a number; cells are separated by commas"),
         ["word among numbers"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,x\n"), "line 2, column 2: 'x' is not a number"),
         ["word in the first line"] = ("v.csv", Encoding.UTF8.GetBytes("1,x,3\n4,5,6\n"), "line 1, column 2: 'x' is not a number"),
         ["word in the first column"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\nx,3\n4,5\n"), "line 2, column 1: 'x' is not a number"),
