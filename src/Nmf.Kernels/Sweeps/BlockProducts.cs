@@ -16,15 +16,15 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan;
     private readonly PreparedH<T> h;
     private readonly BlockBuffers<T> buffers;
     private readonly T floor;
     private readonly T mostOfW;
 
-    internal BlockProducts(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
+    internal BlockProducts(in SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
     {
-        this.plan = plan;
+        this.plan = ref plan;
         this.h = h;
         this.buffers = BlockBuffers<T>.Take(ref own, plan);
         this.floor = floor;

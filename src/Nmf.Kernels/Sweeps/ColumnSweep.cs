@@ -7,13 +7,13 @@ namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V that only forms WᵀD and WᵀW: a part for each slab of columns, and before them one for WᵀW.</summary>
 /// <remarks>Rows are cut into segments, whose sums are formed apart and added in their order, as where a part is a segment.</remarks>
-internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSource : IRowBlockSource<T>, allows ref struct
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
     private readonly Factor<T> w = w;

@@ -6,12 +6,12 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
-internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared) : ITeamWork
+internal readonly ref struct PrepareH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
     private readonly Factor<T> h = h;
     private readonly PreparedH<T> prepared = prepared;
 

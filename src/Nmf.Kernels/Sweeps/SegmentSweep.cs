@@ -6,13 +6,13 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The pass over V, a part for each segment of its rows: the rows of W are updated, and the segment's sums are formed.</summary>
-internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, PreparedH<T> prepared, Factor<T> w, T floor, Sums<T> sums, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TSource : IRowBlockSource<T>, allows ref struct
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
     private readonly TSource v = v;
     private readonly PreparedH<T> prepared = prepared;
     private readonly Factor<T> w = w;

@@ -19,12 +19,12 @@ namespace Nmf.Kernels.Sweeps;
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
 /// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
     private readonly BlockProducts<TSimd, TVec, T> products = new(plan, h, own, floor);
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>

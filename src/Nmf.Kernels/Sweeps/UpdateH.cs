@@ -6,12 +6,12 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for some columns, whose share of the segments' sums is added up first.</summary>
-internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct UpdateH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SweepPlan<TSimd, TVec, T> plan = plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
     private readonly Factor<T> h = h;
     private readonly PreparedH<T> prepared = prepared;
     private readonly Sums<T> sums = sums;
