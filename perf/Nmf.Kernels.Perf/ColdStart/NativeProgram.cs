@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Nmf.Kernels.Perf.Machine;
 using Nmf.Tool.Commands;
 
 namespace Nmf.Kernels.Perf.ColdStart;
@@ -22,7 +23,7 @@ internal static class NativeProgram
 
         try
         {
-            Output("dotnet", ["publish", Project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", Published, "-p:PublishAot=true", "-p:IlcInstructionSet=native"]);
+            OwnProcess.Output(new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", Published, "-p:PublishAot=true", "-p:IlcInstructionSet=native"]));
             return true;
         }
         catch (InvalidOperationException failure)
@@ -37,13 +38,5 @@ internal static class NativeProgram
 
     internal static string FirstEncodes() => Run();
 
-    private static string Run(params string[] arguments) => Output(Path.Combine(Published, "Nmf.Kernels.Native"), arguments);
-
-    private static string Output(string program, string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}: {output}");
-    }
+    private static string Run(params string[] arguments) => OwnProcess.Output(new ProcessStartInfo(Path.Combine(Published, "Nmf.Kernels.Native"), arguments));
 }

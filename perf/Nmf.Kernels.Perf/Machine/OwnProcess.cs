@@ -14,14 +14,16 @@ internal static class OwnProcess
     }
 
     /// <summary>What a child writes to its standard output; its errors go to this one's.</summary>
-    internal static string Output(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    internal static string Output(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) => Output(Describe(arguments, environment));
+
+    /// <summary>The same of another program.</summary>
+    internal static string Output(ProcessStartInfo start)
     {
-        ProcessStartInfo start = Describe(arguments, environment);
         start.RedirectStandardOutput = true;
         using Process child = Process.Start(start)!;
         string output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return child.ExitCode == 0 ? output : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {child.ExitCode}: {output}");
+        return child.ExitCode == 0 ? output : throw new InvalidOperationException($"'{start.FileName} {string.Join(' ', start.ArgumentList)}' ended with {child.ExitCode}: {output}");
     }
 
     private static ProcessStartInfo Describe(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Nmf.Kernels.Storage;
 using Nmf.Kernels.Tests.Tool;
 
 namespace Nmf.Kernels.Tests.Facade;
@@ -62,7 +63,6 @@ public class ModelFileTests
         NmfModel<float> model = NmfModel.Fit<float>(Samples.Uniform<float>(30 * 20, 1), 30, 20, 4);
         model.Save(directory["m.npz"]);
         byte[] saved = File.ReadAllBytes(directory["m.npz"]);
-        int entries = 0;
         foreach (string name in (string[])["W.npy", "H.npy", "cost_history.npy", "nmf.npy"])
         {
             // An entry's bytes follow its name: the header of a .npy file has a multiple of 64, and then come the numbers.
@@ -70,10 +70,7 @@ public class ModelFileTests
             damaged[saved.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)) + name.Length + 150] ^= 1;
             File.WriteAllBytes(directory["damaged.npz"], damaged);
             Refused<float>(directory["damaged.npz"], "the file is damaged");
-            entries++;
         }
-
-        Assert.Equal(4, entries);
     }
 
     [Fact]
@@ -94,7 +91,7 @@ public class ModelFileTests
         Assert.Equal("target.npz", new FileInfo(directory["link.npz"]).LinkTarget);
         Assert.Equal(next.W, NmfModel.Load<double>(directory["target.npz"]).W);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory["target.npz"]));
-        Assert.Contains("is a device", Assert.Throws<IOException>(() => model.Save("/dev/full")).Message, StringComparison.Ordinal);
+        Assert.Contains("is a device", Assert.Throws<IOException>(() => Replacement.PlaceOf("/dev/null")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
