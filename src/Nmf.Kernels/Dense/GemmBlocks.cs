@@ -87,7 +87,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     private static void Deal(ref Workspace<T> workspace, GemmPlan plan, out Span<T> packedA, out Span<T> tailOfB, out Span<T> edge)
     {
         int mc = Math.Min(plan.M, plan.RowBlock);
-        packedA = workspace.Take(plan.PacksA ? (long)mc * plan.DepthBlock : 0);
+        packedA = workspace.Take(plan.PacksA ? (long)mc * plan.PackedStrideA<T>() : 0);
         tailOfB = workspace.Take(plan.PacksB ? 0 : (long)plan.DepthBlock * Width);
         edge = workspace.Take((long)mc * TSimd.Count);
     }
@@ -95,7 +95,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     /// <summary>About equal shares, in whole panels.</summary>
     private int ColumnStart(int part) => part == this.columnParts ? this.nc : (int)((long)this.nc * part / this.columnParts) / Width * Width;
 
-    /// <summary>A block of op(A), where it stands or packed with its rows contiguous: element (i, k) at k·mc + i.</summary>
+    /// <summary>A block of op(A), where it stands or packed: its rows one after the other, a line apart so that they do not share cache sets.</summary>
     private Scalars<T> OperandA(int row, int mc, Span<T> packed)
     {
         bool transposed = this.plan.TransposeA == Transpose.Yes;
@@ -105,16 +105,17 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
             return transposed ? new(block, 1, this.lda) : new(block, this.lda, 1);
         }
 
+        int stride = this.plan.PackedStrideA<T>();
         if (transposed)
         {
-            RowCopy<TSimd, TVec, T>.Run(block, this.lda, this.kc, mc, packed, mc);
+            Transposition<TSimd, TVec, T>.Copy(block, this.lda, this.kc, mc, packed, stride);
         }
         else
         {
-            Transposition<TSimd, TVec, T>.Copy(block, this.lda, mc, this.kc, packed, mc);
+            RowCopy<TSimd, TVec, T>.Run(block, this.lda, mc, this.kc, packed, stride);
         }
 
-        return new(packed, 1, mc);
+        return new(packed, stride, 1);
     }
 
     /// <summary>
@@ -125,7 +126,17 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     {
         int rest = columns % TSimd.Count;
         int whole = columns - rest;
-        this.Multiply(mc, whole, scalars, this.b.Lanes(first, this.kc, Width), new(block, Width, this.ldc));
+        if (rest != 0 && whole > 0 && whole % Width == 0 && this.beta == T.Zero)
+        {
+            // With the panel before it a tile of three vectors, the third of which begins within the second: 11 loads for 24 sums instead of 13 for 12.
+            int last = whole - Width;
+            int overlapping = TSimd.Count + rest;
+            this.Multiply(mc, last, scalars, this.b.Lanes(first, this.kc, Width, Width), new(block, Width, this.ldc));
+            this.Multiply(mc, Width + TSimd.Count, scalars, this.b.Lanes(first + last, this.kc, Width, overlapping), new(block[last..], overlapping, this.ldc));
+            return;
+        }
+
+        this.Multiply(mc, whole, scalars, this.b.Lanes(first, this.kc, Width, Width), new(block, Width, this.ldc));
         if (rest == 0)
         {
             return;
@@ -133,7 +144,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
 
         int tail = whole > 0 ? TSimd.Count : rest;
         int start = columns - tail;
-        Lanes<T> lanes = this.b.Lanes(first + (this.b.Packed ? whole : start), this.kc, Width);
+        Lanes<T> lanes = this.b.Lanes(first + (this.b.Packed ? whole : start), this.kc, Width, Width);
         if (tail < TSimd.Count && !this.b.Packed)
         {
             Packing<TSimd, TVec, T>.Pack(lanes.Values, lanes.DepthStride, this.kc, rest, tailOfB);

@@ -43,7 +43,11 @@ internal unsafe struct TileOperands<T>
     internal nint BDepth;
     internal nint BPanel;
 
-    /// <summary>What the second-level cache is asked for at each step, one or two lines so far behind B; 0 for none.</summary>
-    internal nint Ahead;
-    internal nint Ahead2;
+    /// <summary>What the second-level cache is asked for at the first step, how far the next one moves on, and how far behind a second line stands that is asked for; null or 0 for none. In bytes.</summary>
+    internal byte* Fetch;
+    internal nint FetchStep;
+    internal nint Fetch2;
+
+    /// <summary>For a store that is far: the steps until another row of C is asked for.</summary>
+    internal int Stretch;
 }

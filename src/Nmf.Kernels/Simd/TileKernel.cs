@@ -19,8 +19,8 @@ namespace Nmf.Kernels.Simd;
 /// Pointers, because a step reads twelve rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
 /// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
-/// Each step also asks the second-level cache for what stands <c>ahead</c> behind b: the same columns of the next block of V,
-/// whose first use would else wait for memory (20000×2000, rank 10: 28.0 ms an iteration without, 26.6 ms with, the medians of
+/// Each step also asks the second-level cache for a line that is wanted later: of the next panel of b, or the same columns of the next block
+/// of V, whose first use would else wait for memory (20000×2000, rank 10: 28.0 ms an iteration without, 26.6 ms with, the medians of
 /// seven interleaved runs; no difference at 2000×2000, rank 32).
 /// The accumulators are named locals: arrays of vectors live in memory and are four times slower.
 /// </remarks>
@@ -60,182 +60,199 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         T* b = operands.B;
         nint bStep = operands.BDepth;
         nint bPanel = operands.BPanel;
-        nint ahead = operands.Ahead;
-        nint ahead2 = operands.Ahead2;
-
-        for (int k = operands.Depth; k != 0; k--)
+        byte* fetch = operands.Fetch;
+        nint fetchStep = operands.FetchStep;
+        nint fetch2 = operands.Fetch2;
+        int stretch = 0;
+        for (int left = operands.Depth; left != 0; stretch++)
         {
-            if (ahead != 0)
+            int steps = left;
+            if (TStore.IsFar)
             {
-                CacheLine.Prefetch(b + ahead);
-                if (ahead2 != 0)
+                steps = Math.Min(left, operands.Stretch);
+                if (stretch < sizeof(TRows))
                 {
-                    CacheLine.Prefetch(b + ahead2);
+                    store.At(panel, row).Fetch(stretch, sizeof(TVectors));
                 }
             }
 
-            TVec x = TSimd.Load(b);
-            TVec y = sizeof(TVectors) >= 2 ? TSimd.Load(b + TSimd.Count) : default;
-            TVec z = sizeof(TVectors) == 3 ? TSimd.Load(b + bPanel) : default;
-            TVec s = TSimd.Broadcast(*(T*)a);
-            x0 = TSimd.FusedMultiplyAdd(s, x, x0);
-            if (sizeof(TVectors) >= 2)
+            left -= steps;
+            for (; steps != 0; steps--)
             {
-                y0 = TSimd.FusedMultiplyAdd(s, y, y0);
-            }
+                if (fetch != null)
+                {
+                    CacheLine.Prefetch(fetch);
+                    if (fetch2 != 0)
+                    {
+                        CacheLine.Prefetch(fetch + fetch2);
+                    }
 
-            if (sizeof(TVectors) == 3)
-            {
-                z0 = TSimd.FusedMultiplyAdd(s, z, z0);
-            }
+                    fetch += fetchStep;
+                }
 
-            if (sizeof(TRows) > 1)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r));
-                x1 = TSimd.FusedMultiplyAdd(s, x, x1);
+                TVec x = TSimd.Load(b);
+                TVec y = sizeof(TVectors) >= 2 ? TSimd.Load(b + TSimd.Count) : default;
+                TVec z = sizeof(TVectors) == 3 ? TSimd.Load(b + bPanel) : default;
+                TVec s = TSimd.Broadcast(*(T*)a);
+                x0 = TSimd.FusedMultiplyAdd(s, x, x0);
                 if (sizeof(TVectors) >= 2)
                 {
-                    y1 = TSimd.FusedMultiplyAdd(s, y, y1);
+                    y0 = TSimd.FusedMultiplyAdd(s, y, y0);
                 }
 
                 if (sizeof(TVectors) == 3)
                 {
-                    z1 = TSimd.FusedMultiplyAdd(s, z, z1);
+                    z0 = TSimd.FusedMultiplyAdd(s, z, z0);
                 }
+
+                if (sizeof(TRows) > 1)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r));
+                    x1 = TSimd.FusedMultiplyAdd(s, x, x1);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y1 = TSimd.FusedMultiplyAdd(s, y, y1);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z1 = TSimd.FusedMultiplyAdd(s, z, z1);
+                    }
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (2 * r)));
+                    x2 = TSimd.FusedMultiplyAdd(s, x, x2);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y2 = TSimd.FusedMultiplyAdd(s, y, y2);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z2 = TSimd.FusedMultiplyAdd(s, z, z2);
+                    }
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r3));
+                    x3 = TSimd.FusedMultiplyAdd(s, x, x3);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y3 = TSimd.FusedMultiplyAdd(s, y, y3);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z3 = TSimd.FusedMultiplyAdd(s, z, z3);
+                    }
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (4 * r)));
+                    x4 = TSimd.FusedMultiplyAdd(s, x, x4);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y4 = TSimd.FusedMultiplyAdd(s, y, y4);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z4 = TSimd.FusedMultiplyAdd(s, z, z4);
+                    }
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r5));
+                    x5 = TSimd.FusedMultiplyAdd(s, x, x5);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y5 = TSimd.FusedMultiplyAdd(s, y, y5);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z5 = TSimd.FusedMultiplyAdd(s, z, z5);
+                    }
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (2 * r3)));
+                    x6 = TSimd.FusedMultiplyAdd(s, x, x6);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y6 = TSimd.FusedMultiplyAdd(s, y, y6);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z6 = TSimd.FusedMultiplyAdd(s, z, z6);
+                    }
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r7));
+                    x7 = TSimd.FusedMultiplyAdd(s, x, x7);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y7 = TSimd.FusedMultiplyAdd(s, y, y7);
+                    }
+
+                    if (sizeof(TVectors) == 3)
+                    {
+                        z7 = TSimd.FusedMultiplyAdd(s, z, z7);
+                    }
+                }
+
+                if (sizeof(TRows) > 8)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (8 * r)));
+                    x8 = TSimd.FusedMultiplyAdd(s, x, x8);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y8 = TSimd.FusedMultiplyAdd(s, y, y8);
+                    }
+                }
+
+                if (sizeof(TRows) > 9)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r9));
+                    x9 = TSimd.FusedMultiplyAdd(s, x, x9);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y9 = TSimd.FusedMultiplyAdd(s, y, y9);
+                    }
+                }
+
+                if (sizeof(TRows) > 10)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (2 * r5)));
+                    x10 = TSimd.FusedMultiplyAdd(s, x, x10);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y10 = TSimd.FusedMultiplyAdd(s, y, y10);
+                    }
+                }
+
+                if (sizeof(TRows) > 11)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r11));
+                    x11 = TSimd.FusedMultiplyAdd(s, x, x11);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y11 = TSimd.FusedMultiplyAdd(s, y, y11);
+                    }
+                }
+
+                a += aStep;
+                b += bStep;
             }
-
-            if (sizeof(TRows) > 2)
-            {
-                s = TSimd.Broadcast(*(T*)(a + (2 * r)));
-                x2 = TSimd.FusedMultiplyAdd(s, x, x2);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y2 = TSimd.FusedMultiplyAdd(s, y, y2);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z2 = TSimd.FusedMultiplyAdd(s, z, z2);
-                }
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r3));
-                x3 = TSimd.FusedMultiplyAdd(s, x, x3);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y3 = TSimd.FusedMultiplyAdd(s, y, y3);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z3 = TSimd.FusedMultiplyAdd(s, z, z3);
-                }
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                s = TSimd.Broadcast(*(T*)(a + (4 * r)));
-                x4 = TSimd.FusedMultiplyAdd(s, x, x4);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y4 = TSimd.FusedMultiplyAdd(s, y, y4);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z4 = TSimd.FusedMultiplyAdd(s, z, z4);
-                }
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r5));
-                x5 = TSimd.FusedMultiplyAdd(s, x, x5);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y5 = TSimd.FusedMultiplyAdd(s, y, y5);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z5 = TSimd.FusedMultiplyAdd(s, z, z5);
-                }
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                s = TSimd.Broadcast(*(T*)(a + (2 * r3)));
-                x6 = TSimd.FusedMultiplyAdd(s, x, x6);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y6 = TSimd.FusedMultiplyAdd(s, y, y6);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z6 = TSimd.FusedMultiplyAdd(s, z, z6);
-                }
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r7));
-                x7 = TSimd.FusedMultiplyAdd(s, x, x7);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y7 = TSimd.FusedMultiplyAdd(s, y, y7);
-                }
-
-                if (sizeof(TVectors) == 3)
-                {
-                    z7 = TSimd.FusedMultiplyAdd(s, z, z7);
-                }
-            }
-
-            if (sizeof(TRows) > 8)
-            {
-                s = TSimd.Broadcast(*(T*)(a + (8 * r)));
-                x8 = TSimd.FusedMultiplyAdd(s, x, x8);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y8 = TSimd.FusedMultiplyAdd(s, y, y8);
-                }
-            }
-
-            if (sizeof(TRows) > 9)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r9));
-                x9 = TSimd.FusedMultiplyAdd(s, x, x9);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y9 = TSimd.FusedMultiplyAdd(s, y, y9);
-                }
-            }
-
-            if (sizeof(TRows) > 10)
-            {
-                s = TSimd.Broadcast(*(T*)(a + (2 * r5)));
-                x10 = TSimd.FusedMultiplyAdd(s, x, x10);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y10 = TSimd.FusedMultiplyAdd(s, y, y10);
-                }
-            }
-
-            if (sizeof(TRows) > 11)
-            {
-                s = TSimd.Broadcast(*(T*)(a + r11));
-                x11 = TSimd.FusedMultiplyAdd(s, x, x11);
-                if (sizeof(TVectors) >= 2)
-                {
-                    y11 = TSimd.FusedMultiplyAdd(s, y, y11);
-                }
-            }
-
-            a += aStep;
-            b += bStep;
         }
 
         // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.

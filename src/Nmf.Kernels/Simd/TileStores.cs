@@ -19,8 +19,11 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>The first element of matrix 0 or 1 that is written or read, by which its memory is pinned; the same where there is one.</summary>
     ref T Memory(int matrix);
 
-    /// <summary>Asks for the memory of a tile that is about to be summed, where it is likely to be far.</summary>
-    void Fetch(int rows, int vectors, int panel, int row);
+    /// <summary>Whether the memory behind is likely to be beyond the second-level cache, so that a deep tile is fetched while it is summed.</summary>
+    static abstract bool IsFar { get; }
+
+    /// <summary>Asks the first-level cache for a row of the tile, one to three vectors wide, if it is far.</summary>
+    void Fetch(int row, int vectors);
 
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
@@ -39,9 +42,11 @@ internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) :
 
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
+    public static bool IsFar => false;
+
     public ref T Memory(int matrix) => ref this.c.Memory;
 
-    public void Fetch(int rows, int vectors, int panel, int row)
+    public void Fetch(int row, int vectors)
     {
     }
 
@@ -64,19 +69,21 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T>(Tile<T> c, T alp
 
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
+    public static bool IsFar => true;
+
     public ref T Memory(int matrix) => ref this.c.Memory;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Fetch(int rows, int vectors, int panel, int row)
+    public void Fetch(int row, int vectors)
     {
-        Tile<T> tile = this.c.At(panel, row);
-        for (int i = 0; i < rows; i++)
+        // A row of a C that does not begin on a cache line lies on a line more.
+        int last = Math.Min(vectors, 2) * TSimd.Count;
+        for (int column = 0; column < last; column += TSimd.Count)
         {
-            for (int vector = 0; vector < Math.Min(vectors, 2); vector++)
-            {
-                CacheLine.PrefetchNear(tile.Element(i, vector * TSimd.Count));
-            }
+            CacheLine.PrefetchNear(this.c.Element(row, column));
         }
+
+        CacheLine.PrefetchNear(this.c.Element(row, last - 1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,9 +118,11 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
         this.q.Check(rows, vectors, TSimd.Count);
     }
 
+    public static bool IsFar => false;
+
     public ref T Memory(int matrix) => ref matrix == 0 ? ref this.v.Memory : ref this.q.Memory;
 
-    public void Fetch(int rows, int vectors, int panel, int row)
+    public void Fetch(int row, int vectors)
     {
     }
 
