@@ -70,6 +70,7 @@ public static class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(team);
+        using ThreadTeam.Call call = team.Enter();
         Multiply(team, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
     }
 

@@ -42,7 +42,7 @@ public sealed class NmfBatch<T> : IDisposable
     {
     }
 
-    /// <summary>A batch that may let go of the factors of each problem once its cost is known: then <see cref="W"/> and <see cref="H"/> have nothing to give.</summary>
+    /// <summary>A batch that may keep the factors of the best problem alone: then <see cref="W"/> and <see cref="H"/> have nothing to give, but <see cref="Best"/> has.</summary>
     internal NmfBatch(NmfShape shape, int problems, NmfOptions? options, bool keepsFactors)
     {
         this.Shape = shape;
@@ -57,6 +57,7 @@ public sealed class NmfBatch<T> : IDisposable
             this.loops[member] = new FitLoop<T>(widest, Threading.Team.Alone, shape, silent);
         }
 
+        this.Best = keepsFactors ? null : new BestFit<T>(shape, this.loops[0].MostRecords);
         int places = keepsFactors ? problems : this.loops.Length;
         this.w = new T[Require.Product(shape.WLength, places, "the W of all problems")];
         this.h = new T[Require.Product(shape.HLength, places, "the H of all problems")];
@@ -72,6 +73,9 @@ public sealed class NmfBatch<T> : IDisposable
 
     /// <summary>The options.</summary>
     public NmfOptions Options { get; }
+
+    /// <summary>The best problem of the last call; null where all are kept.</summary>
+    internal BestFit<T>? Best { get; }
 
     /// <summary>How each problem of the last call went; its final cost is among it. Valid until the next call.</summary>
     public ReadOnlySpan<NmfFitInfo> Results => this.results;
@@ -129,8 +133,12 @@ public sealed class NmfBatch<T> : IDisposable
             Validation<T>.RequireData(NmfEngine<T>.Widest, new MatrixView<T>(v[(problem * problemStride)..], ldv, columnMajor), this.Shape);
         }
 
-        var work = new BatchWork<T>(this.loops, this.Shape, v, ldv, columnMajor, problemStride, this.Options.Seed, this.w, this.h, this.results, cancellationToken);
-        this.team.Members.Run(ref work, this.Problems);
+        var work = new BatchWork<T>(this.loops, this.Shape, v, ldv, columnMajor, problemStride, this.Options.Seed, this.w, this.h, this.Best, this.results, cancellationToken);
+        using (this.team.Enter())
+        {
+            this.team.Members.Run(ref work, this.Problems);
+        }
+
         int best = 0;
         for (int problem = 1; problem < this.Problems; problem++)
         {

@@ -41,12 +41,12 @@ public static class NmfDiagnostics
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     /// <remarks>D. D. Lee and H. S. Seung, NIPS 2000, after theorem 2: the fixed points are those with ρ = 1 or x = 0. The scaling by the largest entry of a component is that of stephenslab's fastTopics in spirit: a measure without units.</remarks>
     public static double KktResidual<T>(NmfCost cost, NmfShape shape, ReadOnlySpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, T? floor = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Residual(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, floor);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Residual(cost, shape, MatrixView<T>.FromSpan(v, shape), w, h, Wide(floor));
 
     /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
     /// <inheritdoc cref="KktResidual{T}(NmfCost, NmfShape, ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, T?)"/>
     public static double KktResidual<T>(NmfCost cost, NmfShape shape, in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, T? floor = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Residual(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, floor);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Residual(cost, shape, MatrixView<T>.FromTensor(v, shape), w, h, Wide(floor));
 
     /// <summary>‖V − WH‖² = Σ (v − wh)²; see <see cref="NmfCost.Euclidean"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -112,16 +112,19 @@ public static class NmfDiagnostics
     public static double ExplainedShare<T>(NmfShape shape, in ReadOnlyTensorSpan<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => 1 - RelativeCost(shape, MatrixView<T>.FromTensor(v, shape), w, h);
 
-    private static double Residual<T>(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, T? floor)
+    internal static double Residual<T>(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, double? floor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require.SupportedType<T>();
         Require.Defined(cost, nameof(cost));
         RequireFactors(shape, w, h);
-        double lowest = floor is { } given ? double.CreateTruncating(given) : Range<T>.DefaultFloor;
+        double lowest = floor ?? Range<T>.DefaultFloor;
         Range<T>.RequireFloor(lowest, nameof(floor));
         return Solver.KktResidual<T>.Evaluate(cost, shape, v, w, h, lowest, ThreadWorkspace<double>.Borrow(Solver.KktResidual<T>.WorkspaceLength(cost, shape)));
     }
+
+    private static double? Wide<T>(T? floor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => floor is { } given ? double.CreateTruncating(given) : null;
 
     private static double Cost<T>(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -161,6 +164,8 @@ public static class NmfDiagnostics
 
     private static void RequireFactors<T>(NmfShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
     {
+        // A default shape has escaped its constructor.
+        _ = new NmfShape(shape.Rows, shape.Columns, shape.Rank);
         Require.ExactLength(w, shape.WLength, nameof(w), shape.Rows, shape.Rank);
         Require.ExactLength(h, shape.HLength, nameof(h), shape.Rank, shape.Columns);
     }

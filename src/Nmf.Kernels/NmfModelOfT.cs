@@ -74,22 +74,19 @@ public sealed partial class NmfModel<T>
     {
         for (int a = 0; a < this.Shape.Rank; a++)
         {
-            double sum = 0;
-            for (int i = a; i < this.w.Length; i += this.Shape.Rank)
-            {
-                sum += double.CreateTruncating(this.w[i]);
-            }
-
+            // Fewer than 2³¹ entries: smaller by 2⁶⁴ their sum is finite.
+            double unit = double.IsFinite(this.ColumnSum(a, 1)) ? 1 : Math.ScaleB(1, -64);
+            double sum = this.ColumnSum(a, unit);
             if (sum > 0)
             {
                 for (int i = a; i < this.w.Length; i += this.Shape.Rank)
                 {
-                    this.w[i] = T.CreateTruncating(double.CreateTruncating(this.w[i]) / sum);
+                    this.w[i] = T.CreateTruncating(double.CreateTruncating(this.w[i]) * unit / sum);
                 }
 
                 foreach (ref T x in this.h.AsSpan(a * this.Shape.Columns, this.Shape.Columns))
                 {
-                    x = T.Min(T.CreateTruncating(double.CreateTruncating(x) * sum), Range<T>.Largest);
+                    x = T.Min(T.CreateTruncating(double.CreateTruncating(x) * sum / unit), Range<T>.Largest);
                 }
             }
         }
@@ -97,13 +94,24 @@ public sealed partial class NmfModel<T>
         return this;
     }
 
+    /// <summary>The sum of a column of W, in a unit that keeps it finite.</summary>
+    private double ColumnSum(int column, double unit)
+    {
+        double sum = 0;
+        for (int i = column; i < this.w.Length; i += this.Shape.Rank)
+        {
+            sum += double.CreateTruncating(this.w[i]) * unit;
+        }
+
+        return sum;
+    }
+
     internal static NmfModel<T> Fit(NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w0, ReadOnlySpan<T> h0, NmfOptions? options, CancellationToken cancellationToken)
     {
         options ??= new NmfOptions();
         if (options.Restarts > 1 && w0.IsEmpty)
         {
-            using var batch = new NmfBatch<T>(shape, options.Restarts, options, keepsFactors: false);
-            options = options with { Seed = unchecked(options.Seed + batch.FitRestarts(v, cancellationToken)), Restarts = 1 };
+            return FitRestarts(shape, v, options, cancellationToken);
         }
 
         NmfEngine<T> widest = NmfEngine<T>.Widest;
@@ -125,5 +133,38 @@ public sealed partial class NmfModel<T>
 
         NmfFitInfo info = loop.Run(v, w, h, cancellationToken);
         return new NmfModel<T>(shape, options, w, h, info, loop.History.ToArray());
+    }
+
+    /// <summary>The best of several starts: run once more where its progress shall be reported, and cut short the best that there is.</summary>
+    private static NmfModel<T> FitRestarts(NmfShape shape, MatrixView<T> v, NmfOptions options, CancellationToken cancellationToken)
+    {
+        using var batch = new NmfBatch<T>(shape, options.Restarts, options, keepsFactors: false);
+        NmfOptions single = options with { Seed = unchecked(options.Seed + batch.FitRestarts(v, cancellationToken)), Restarts = 1 };
+        bool cancelled = false;
+        foreach (NmfFitInfo result in batch.Results)
+        {
+            cancelled |= result.StopReason == NmfStopReason.Cancelled;
+        }
+
+        if (!cancelled && options.Progress is not null)
+        {
+            NmfModel<T> again = Fit(shape, v, [], [], single, cancellationToken);
+            if (again.StopReason != NmfStopReason.Cancelled)
+            {
+                return again;
+            }
+
+            cancelled = true;
+        }
+
+        BestFit<T> best = batch.Best!;
+        NmfFitInfo info = best.Info;
+        if (cancelled)
+        {
+            info = info with { StopReason = NmfStopReason.Cancelled };
+            options.Progress?.Report(new NmfProgress(info.Iterations, info.Cost, info.Elapsed, NmfDiagnostics.Residual(options.Cost, shape, v, best.W, best.H, options.Floor)));
+        }
+
+        return new NmfModel<T>(shape, single, best.W, best.H, info, best.History.ToArray());
     }
 }

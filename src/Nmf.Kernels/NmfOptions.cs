@@ -61,7 +61,8 @@ public sealed record NmfOptions
     /// <summary>
     /// How many starts <see cref="NmfModel"/> tries, from the seeds <see cref="Seed"/>, Seed + 1, …; 1 or more. The model is that of the
     /// least final cost, the first of equals, with the seed that gave it in its <see cref="NmfModel{T}.Options"/>. The threads share out
-    /// the starts, each run by one; the best one is run once more, to report its costs. Solvers and given starts know only 1. Default: 1.
+    /// the starts, each run by one; the best one is run once more where <see cref="Progress"/> shall report its costs. A cancelled fit has the
+    /// best factors found so far. Solvers and given starts know only 1. Default: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int Restarts { get; init => field = Require.AtLeast(1, value, nameof(Restarts)); } = 1;

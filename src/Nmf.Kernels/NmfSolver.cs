@@ -81,6 +81,7 @@ public sealed class NmfSolver<T> : IDisposable
     public void Prepare(bool columnMajor = false)
     {
         this.RequireUsable();
+        using ThreadTeam.Call call = this.Team.Enter();
         this.loop.Prepare(columnMajor);
     }
 
@@ -156,18 +157,21 @@ public sealed class NmfSolver<T> : IDisposable
     private void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         this.RequireFactors(v, w, h);
+        using ThreadTeam.Call call = this.Team.Enter();
         this.loop.Iterate(v, w, h);
     }
 
     private double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
     {
         this.RequireLengths(w, h);
+        using ThreadTeam.Call call = this.Team.Enter();
         return this.loop.Cost(v, w, h);
     }
 
     private NmfFitInfo Fit(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
         this.RequireFactors(v, w, h);
+        using ThreadTeam.Call call = this.Team.Enter();
         return this.loop.Run(v, w, h, cancellationToken);
     }
 

@@ -35,10 +35,32 @@ public sealed class ThreadTeam : IDisposable
 
     internal Team Members { get; }
 
+    /// <summary>Takes the team for one call: until the result is disposed no other thread gets it, nor does the collector.</summary>
+    /// <returns>To be disposed at the end of the call.</returns>
+    internal Call Enter()
+    {
+        this.Members.Enter();
+        return new(this);
+    }
+
     /// <summary>Ends the threads and waits for them. Calls on the team throw <see cref="ObjectDisposedException"/> from now on, unless it has one thread.</summary>
     public void Dispose()
     {
         this.Members.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A call that the team serves.</summary>
+    internal readonly ref struct Call(ThreadTeam team) : IDisposable
+    {
+        private readonly ThreadTeam team = team;
+
+        public void Dispose()
+        {
+            this.team.Members.Leave();
+
+            // A team that nobody refers to any more ends its threads when it is collected, which may be in the middle of its last call.
+            GC.KeepAlive(this.team);
+        }
     }
 }

@@ -55,6 +55,9 @@ internal sealed class FitLoop<T>
     /// <summary>The costs of the last run.</summary>
     internal ReadOnlySpan<(int Iteration, double Cost)> History => this.history.AsSpan(0, this.recorded);
 
+    /// <summary>The most costs of a run.</summary>
+    internal int MostRecords => this.history.Length;
+
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         Validation<T>.RequireData(this.engine, v, this.shape);

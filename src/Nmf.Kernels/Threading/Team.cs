@@ -29,6 +29,10 @@ internal sealed unsafe class Team : IDisposable
     private int parked;
     private bool callerParked;
     private int inUse;
+
+    /// <summary>The thread whose call the team serves, 0 for none, and how often that thread has entered.</summary>
+    private int owner;
+    private int entries;
     private volatile bool stopped;
 
     private delegate*<void*, int, ref int, int, void> run;
@@ -66,6 +70,35 @@ internal sealed unsafe class Team : IDisposable
     /// <summary>The members, the caller included.</summary>
     internal int Members => this.threads.Length + 1;
 
+    /// <summary>Takes the team for one call of the library, which may be many pieces of work; a call within it, from a progress report, may enter again.</summary>
+    /// <exception cref="InvalidOperationException">The team serves another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The team has been stopped.</exception>
+    internal void Enter()
+    {
+        if (this.threads.Length == 0)
+        {
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(this.stopped, this);
+        int thread = Environment.CurrentManagedThreadId;
+        if (Volatile.Read(ref this.owner) != thread && Interlocked.CompareExchange(ref this.owner, thread, 0) != 0)
+        {
+            throw Busy();
+        }
+
+        this.entries++;
+    }
+
+    /// <summary>The end of such a call.</summary>
+    internal void Leave()
+    {
+        if (this.threads.Length > 0 && --this.entries == 0)
+        {
+            Volatile.Write(ref this.owner, 0);
+        }
+    }
+
     /// <summary>Returns when all parts are done. If one throws, the others are left out and the first exception is thrown here.</summary>
     /// <exception cref="InvalidOperationException">The team is at work for another caller, or for this one further up its stack.</exception>
     internal void Run<TWork>(scoped ref TWork work, int parts)
@@ -81,7 +114,7 @@ internal sealed unsafe class Team : IDisposable
         ObjectDisposedException.ThrowIf(this.stopped, this);
         if (Interlocked.Exchange(ref this.inUse, 1) != 0)
         {
-            throw new InvalidOperationException("The team of threads is at work for another caller; a team serves one caller at a time.");
+            throw Busy();
         }
 
         try
@@ -129,6 +162,8 @@ internal sealed unsafe class Team : IDisposable
         }
     }
 
+    private static InvalidOperationException Busy() => new("The team of threads is at work for another caller; a team serves one caller at a time.");
+
     private static void Invoke<TWork>(void* work, int member, ref int next, int parts)
         where TWork : struct, ITeamWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(member, new Parts(ref next, parts));
 
@@ -146,7 +181,7 @@ internal sealed unsafe class Team : IDisposable
                 if (found == seen)
                 {
                     this.DoParts(member);
-                    this.Leave();
+                    this.LeaveWork();
                     break;
                 }
 
@@ -208,7 +243,7 @@ internal sealed unsafe class Team : IDisposable
     }
 
     /// <summary>The last member to leave closed work wakes the caller, if it is parked.</summary>
-    private void Leave()
+    private void LeaveWork()
     {
         if ((int)Interlocked.Decrement(ref this.state) == 0 && Volatile.Read(ref this.callerParked))
         {

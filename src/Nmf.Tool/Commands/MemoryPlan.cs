@@ -51,8 +51,9 @@ internal static class MemoryPlan<T>
             return $"the intermediate results need more entries than one array holds, {Array.MaxLength}";
         }
 
-        // Given factors are held twice, as read and as updated; those of restarts all, beside the best.
-        double copies = request.InitW is null ? (request.Restarts > 1 ? 1.0 + request.Restarts : 1) : 2;
+        // Given factors are held twice, as read and as updated; of restarts those of each thread, the best, and the best once more.
+        int threads = request.Threads == 0 ? Environment.ProcessorCount : request.Threads;
+        double copies = request.InitW is null ? (request.Restarts > 1 ? 2.0 + Math.Min(request.Restarts, threads) : 1) : 2;
         double factors = copies * ((double)v.Rows + v.Columns) * rank;
 
         // Several threads keep partial sums as large as H apart, and those of HHᵀ for each 256 columns.

@@ -14,6 +14,10 @@ public class KktResidualTests
     internal static readonly Statement KeepsUnderScaling = new(Problems.Even, Keeps, Keeps);
 
     [Fact]
+    public void A_default_shape_is_refused() =>
+        Assert.StartsWith("Rows is 0; it must be at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => NmfDiagnostics.KktResidual<float>(NmfCost.Euclidean, default, ReadOnlySpan<float>.Empty, [], [])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void The_residual_is_that_of_the_definition_in_plain_loops() => EqualsDefinition.HoldsForTheLibrary();
 
     [Fact]

@@ -76,6 +76,30 @@ public class BatchTests
         Assert.Equal(best.Cost, best.CostHistory[^1].Cost);
     }
 
+    /// <summary>Cut short in the first fits, and in the repetition that reports the best: the model is the best one so far.</summary>
+    [Fact]
+    public void A_cancelled_fit_with_restarts_has_the_best_factors_so_far()
+    {
+        float[] v = Samples.Uniform<float>(Shape.VLength, 1);
+        var reported = new List<NmfProgress>();
+        using var soon = new CancellationTokenSource(500);
+        NmfModel<float> early = NmfModel.Fit<float>(v, Shape.Rows, Shape.Columns, Shape.Rank, new NmfOptions { Restarts = 3, MaxIterations = int.MaxValue, CheckEvery = int.MaxValue, Tolerance = 0, Progress = new Recorder(reported) }, soon.Token);
+        Assert.Equal(NmfStopReason.Cancelled, early.StopReason);
+        Assert.InRange(early.Iterations, 1, int.MaxValue - 1);
+        Assert.Equal(early.Cost, NmfDiagnostics.EuclideanCost(Shape, v, early.W, early.H));
+        Assert.Equal((early.Iterations, early.Cost), (reported[^1].Iteration, reported[^1].Cost));
+
+        var options = new NmfOptions { Restarts = 3, MaxIterations = 20 };
+        NmfModel<float> whole = NmfModel.Fit<float>(v, Shape.Rows, Shape.Columns, Shape.Rank, options);
+        using var source = new CancellationTokenSource();
+        NmfModel<float> repeated = NmfModel.Fit<float>(v, Shape.Rows, Shape.Columns, Shape.Rank, options with { Progress = new CancelAt(source, 10) }, source.Token);
+        Assert.Equal(NmfStopReason.Cancelled, repeated.StopReason);
+        Assert.Equal(20, repeated.Iterations);
+        Assert.Equal(whole.W, repeated.W);
+        Assert.Equal(whole.H, repeated.H);
+        Assert.Equal(whole.CostHistory, repeated.CostHistory);
+    }
+
     [Fact]
     public void The_second_call_allocates_nothing()
     {
@@ -113,5 +137,21 @@ public class BatchTests
         double Cost(params string[] arguments) => ToolProcess.Run(["factorize", "movies", "--rank", "2", "--max-iterations", "7", "--tolerance", "0", .. arguments]).Summary().GetProperty("finalCost").GetDouble();
         Assert.Equal(Enumerable.Range(0, 4).Min(seed => Cost("--seed", $"{seed}")), Cost("--restarts", "4"));
         ToolProcess.Run("factorize", "movies", "--rank", "2", "--restarts", "0").AssertFails(2, "--restarts 0: must be a whole number from 1");
+    }
+
+    private sealed class Recorder(List<NmfProgress> reported) : IProgress<NmfProgress>
+    {
+        public void Report(NmfProgress value) => reported.Add(value);
+    }
+
+    private sealed class CancelAt(CancellationTokenSource source, int iteration) : IProgress<NmfProgress>
+    {
+        public void Report(NmfProgress value)
+        {
+            if (value.Iteration == iteration)
+            {
+                source.Cancel();
+            }
+        }
     }
 }

@@ -96,6 +96,16 @@ public class FitTests
     }
 
     [Fact]
+    public void Columns_whose_sum_overflows_are_normalized()
+    {
+        NmfModel<double> model = NmfModel.Fit<double>([1, 1, 1, 1], 2, 2, 1, [1e308, 1.7e308], [0.0, 1e-300], new NmfOptions { MaxIterations = 0, Floor = 0 }).Normalize();
+        Assert.Equal(1, model.W[0] + model.W[1], 1e-15);
+        Assert.Equal(1.7, model.W[1] / model.W[0], 1e-14);
+        Assert.Equal(0, model.H[0]);
+        Assert.Equal(1, model.H[1] / 2.7e8, 1e-14);
+    }
+
+    [Fact]
     public void Normalize_makes_the_columns_of_W_sum_to_one_and_keeps_WH()
     {
         NmfModel<double> model = NmfModel.Fit<double>(Array.ConvertAll(Movies, x => (double)x), 3, 3, 2);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Nmf.Kernels.Tests.Facade;
 using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Tests.Threads;
@@ -74,6 +76,69 @@ public class TeamTests
         Assert.Contains("one caller at a time", nested.Message[0], StringComparison.Ordinal);
     }
 
+    /// <summary>A call of the library is many pieces of work; between two of them the team is still its own.</summary>
+    [Fact]
+    public void The_first_caller_keeps_the_team_for_its_whole_call()
+    {
+        var shape = new NmfShape(700, 300, 7);
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = new float[shape.WLength], h = new float[shape.HLength], workspace = new float[4096];
+        string? refused = null;
+        double within = 0;
+        NmfSolver<float>? solver = null;
+        var report = new Callback(_ =>
+        {
+            // Another thread is refused; the one that fits may use its solver.
+            var other = new Thread(() => refused = Record.Exception(Multiply)?.Message);
+            other.Start();
+            other.Join();
+            within = solver!.Cost(v, w, h);
+            Multiply();
+        });
+        using (solver = new NmfSolver<float>(shape, new NmfOptions { Threads = 2, MaxIterations = 3, CheckEvery = 1, Progress = report }))
+        {
+            solver.Initialize(v, w, h);
+            Assert.Equal(solver.Fit(v, w, h).Cost, within);
+            Assert.Contains("one caller at a time", refused, StringComparison.Ordinal);
+            Multiply();
+        }
+
+        Assert.Throws<ObjectDisposedException>(Multiply);
+
+        void Multiply()
+        {
+            float[] c = new float[16];
+            Gemm.Multiply<float>(Transpose.No, Transpose.No, 4, 4, 4, 1, new float[16], 4, new float[16], 4, 0, c, 4, workspace, solver!.Team);
+        }
+    }
+
+    [Fact]
+    public void A_team_that_nobody_refers_to_is_not_collected_during_a_call()
+    {
+        using var end = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                MultiplyOnForgottenTeam();
+                FitWithForgottenSolver();
+            }
+        }
+        finally
+        {
+            end.Cancel();
+            collector.Join();
+        }
+    }
+
     [Fact]
     public void Disposal_ends_the_threads_and_refuses_further_work()
     {
@@ -106,7 +171,27 @@ public class TeamTests
         Assert.DoesNotContain(threads, t => t.IsAlive && t != Thread.CurrentThread);
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void MultiplyOnForgottenTeam()
+    {
+        const int n = 400;
+        float[] a = new float[n * n], c = new float[n * n], workspace = new float[Gemm.WorkspaceLength<float>(n, n, n) * 2];
+        Gemm.Multiply<float>(Transpose.No, Transpose.No, n, n, n, 1, a, n, a, n, 0, c, n, workspace, new ThreadTeam(2));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FitWithForgottenSolver()
+    {
+        var shape = new NmfShape(1100, 300, 7);
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = new float[shape.WLength], h = new float[shape.HLength];
+#pragma warning disable CA2000 // forgotten on purpose
+        var solver = new NmfSolver<float>(shape, new NmfOptions { Threads = 2, MaxIterations = 20 });
+#pragma warning restore CA2000
+        solver.Initialize(v, w, h);
+        solver.Fit(v, w, h);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<Thread> Forget()
     {
         var threads = new List<Thread>();
@@ -192,5 +277,10 @@ public class TeamTests
                 Thread.Sleep(1);
             }
         }
+    }
+
+    private sealed class Callback(Action<NmfProgress> report) : IProgress<NmfProgress>
+    {
+        public void Report(NmfProgress value) => report(value);
     }
 }
