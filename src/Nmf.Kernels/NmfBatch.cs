@@ -74,7 +74,7 @@ public sealed class NmfBatch<T> : IDisposable
     /// <summary>The options.</summary>
     public NmfOptions Options { get; }
 
-    /// <summary>The best problem of the last call; null where all are kept.</summary>
+    /// <summary>The best problem of all calls; null where all problems are kept.</summary>
     internal BestFit<T>? Best { get; }
 
     /// <summary>How each problem of the last call went; its final cost is among it. Valid until the next call.</summary>

@@ -9,7 +9,7 @@ internal static class Notes
         {
             Console.Error.WriteLine($"nmf: {OneLine(message)}");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Nobody can be told, and the results do not depend on it.
         }

@@ -26,6 +26,13 @@ internal readonly ref struct BatchWork<T>(ReadOnlySpan<FitLoop<T>> loops, NmfSha
         FitLoop<T> loop = this.loops[member];
         while (parts.Take(out int problem))
         {
+            if (this.best is { IsEmpty: false } && this.cancellationToken.IsCancellationRequested)
+            {
+                // There is something to return: the starts that are left need not even be made.
+                this.results[problem] = new NmfFitInfo(double.PositiveInfinity, double.PositiveInfinity, 0, NmfStopReason.Cancelled, TimeSpan.Zero);
+                continue;
+            }
+
             var view = new MatrixView<T>(this.v[(problem * this.problemStride)..], this.ldv, this.columnMajor);
 
             // A place for each problem, or, where only the best is kept, for each member.

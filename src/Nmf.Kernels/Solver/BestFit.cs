@@ -11,7 +11,9 @@ internal sealed class BestFit<T>(NmfShape shape, int records)
     private readonly Lock gate = new();
     private readonly (int Iteration, double Cost)[] history = new (int Iteration, double Cost)[records];
     private int recorded;
-    private int problem = -1;
+    private volatile int problem = -1;
+
+    internal bool IsEmpty => this.problem < 0;
 
     /// <summary>W, m×r.</summary>
     internal T[] W { get; } = new T[shape.WLength];

@@ -16,6 +16,26 @@ internal static class Replacement
             : throw new IOException($"{path} is a device; it must be a regular file");
     }
 
+    /// <summary>The full path without links in any of its parts: one for each file or directory. What does not exist, or leads in a circle, is left as it is.</summary>
+    internal static string RealPathOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } parent)
+        {
+            return full;
+        }
+
+        string here = Path.Combine(RealPathOf(parent), Path.GetFileName(full));
+        try
+        {
+            return new FileInfo(here) is { LinkTarget: not null } link ? RealPathOf(link.ResolveLinkTarget(returnFinalTarget: true)!.FullName) : here;
+        }
+        catch (IOException)
+        {
+            return here;
+        }
+    }
+
     /// <summary>Gives the file that was written the permissions of the one that it will replace.</summary>
     internal static void KeepMode(string place, string written)
     {

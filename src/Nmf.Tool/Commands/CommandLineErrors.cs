@@ -9,12 +9,15 @@ internal static class CommandLineErrors
     internal static string Explain(ParseResult parsed)
     {
         bool withoutCommand = parsed.CommandResult.Command is RootCommand;
-        string command = withoutCommand ? "nmf" : $"nmf {parsed.CommandResult.Command.Name}";
+        string command = withoutCommand ? "nmf" : $"nmf {PathOf(parsed.CommandResult)}";
         string error = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]}: not {(withoutCommand ? "a command" : "an argument")} or option of {command}"
             : withoutCommand ? $"a command is missing; it must be one of {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}"
             : Count(parsed) ?? Missing(parsed) ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{error} (see {command} --help)";
     }
+
+    /// <summary>The names of a command and of those that it belongs to.</summary>
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     /// <summary>An option with no value, or with several.</summary>
     private static string? Count(ParseResult parsed)

@@ -68,15 +68,20 @@ internal static class CompareMethodsCommand
         FitPage.RequireImage(report.Image, v.Columns);
         options = options with { Floor = PrecisionOf<T>.DefaultFloor };
         IReadOnlyList<MethodRun<T>> runs = Compare(input, v, rank, options, cancellationToken);
-        double? bound = options.Cost == NmfCost.Euclidean ? SvdBound.Of(v, rank) : null;
+        bool interrupted = cancellationToken.IsCancellationRequested;
+        double? bound = options.Cost == NmfCost.Euclidean && !interrupted ? SvdBound.Of(v, rank) : null;
         Print(input, v, rank, options, runs, bound);
-        if (page is not null)
+        if (runs.Count == 1)
+        {
+            Notes.Write($"interrupted before the rates of gradient descent were found{(page is null ? "" : "; no report was written")}");
+        }
+        else if (page is not null)
         {
             page.Write(ComparisonPage.Of(input, v, rank, options, runs, bound, report.Image).Write);
             Notes.Write($"the report is in {report.File}");
         }
 
-        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+        return interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
     private static IReadOnlyList<MethodRun<T>> Compare<T>(string input, Matrix<T> v, int rank, NmfOptions options, CancellationToken cancellationToken)
@@ -112,7 +117,7 @@ internal static class CompareMethodsCommand
             Console.WriteLine();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"no factorization of rank {rank} is below {least:g6}, by the singular values of V"));
         }
-        else if (options.Cost == NmfCost.Euclidean)
+        else if (options.Cost == NmfCost.Euclidean && Math.Min(v.Rows, v.Columns) > SvdBound.LargestSide)
         {
             Notes.Write($"no bound by the singular values: both sides of V are longer than {SvdBound.LargestSide}");
         }

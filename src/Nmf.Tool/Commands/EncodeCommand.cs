@@ -24,8 +24,14 @@ internal static class EncodeCommand
 
     private const int DefaultIterations = 100;
 
-    /// <summary>The columns, or rows, between two reports and two looks for Ctrl-C: a multiple of the blocks that the encoder makes.</summary>
-    private const int BatchSize = 960;
+    /// <summary>The most columns, or rows, between two reports and two looks for Ctrl-C.</summary>
+    private const int MostOfBatch = 960;
+
+    /// <summary>Of which a batch is a multiple: so is it of the blocks that the encoder makes, of 16, 32, 48 or 64.</summary>
+    private const int BatchStep = 192;
+
+    /// <summary>The multiply-adds of a batch, where it may be smaller: some tenths of a second.</summary>
+    private const double BatchWork = 1e10;
 
     internal static Command Create(CancellationToken cancellationToken)
     {
@@ -71,13 +77,15 @@ internal static class EncodeCommand
         ReadOnlySpan<T> values = v.ToRowMajor();
         var code = new T[count * rank];
         int done = 0;
+        double work = 2.0 * extent * rank * Math.Max(1, request.Iterations);
+        int size = Math.Clamp((int)Math.Min(BatchWork / work, MostOfBatch) / BatchStep * BatchStep, BatchStep, MostOfBatch);
         int encoded = ProgressBar.Show("encoding", count, report =>
         {
             int first = 0;
             while (first < count && !cancellationToken.IsCancellationRequested)
             {
                 // A last one alone would be summed in another order than in a block.
-                int batch = count - first < 2 * BatchSize ? count - first : BatchSize;
+                int batch = count - first < 2 * size ? count - first : size;
                 int iterations = request.Rows
                     ? encoder.EncodeRows(v.ToRowMajor()[(first * v.Columns)..], v.Columns, batch, code.AsSpan(first * rank), rank, request.Iterations, tolerance: request.Tolerance)
                     : encoder.Encode(v.ToRowMajor()[first..], count, batch, code.AsSpan(first), count, request.Iterations, tolerance: request.Tolerance);

@@ -40,21 +40,19 @@ internal static class Factorization<T>
             model.Normalize();
         }
 
-        if (request.Save is { } place)
-        {
-            model.Save(place);
-        }
-
         Summary facts = SummaryOf(request, options, fit, residual);
         string summary = facts.ToJson() + "\n";
+        InputException? failure = null;
         try
         {
-            directory?.Write(
+            // What one place refuses the others still get.
+            Attempt(() => directory?.Write(
                 (OutputDirectory.W, stream => NpyWriter.Write(stream, model.W, v.Rows, request.Rank)),
                 (OutputDirectory.H, stream => NpyWriter.Write(stream, model.H, request.Rank, v.Columns)),
                 (OutputDirectory.Trace, stream => TraceWriter.Write(stream, trace.Rows)),
-                (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary))));
-            page?.Write(FitPage.Of(request, v, model, trace, facts).Write);
+                (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary)))));
+            Attempt(() => page?.Write(FitPage.Of(request, v, model, trace, facts).Write));
+            Attempt(() => Save(model, request.Save));
         }
         finally
         {
@@ -62,10 +60,42 @@ internal static class Factorization<T>
             Console.Out.Write(summary);
         }
 
+        if (failure is not null)
+        {
+            throw failure;
+        }
+
         bool interrupted = fit.StopReason == FitResult<T>.Cancelled;
         string kept = Kept(request);
         Notes.Write(interrupted ? $"interrupted after {fit.Iterations} complete iterations; {kept}" : kept);
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+
+        void Attempt(Action write)
+        {
+            try
+            {
+                write();
+            }
+            catch (InputException e)
+            {
+                failure ??= e;
+            }
+        }
+    }
+
+    private static void Save(NmfModel<T> model, string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                model.Save(path);
+            }
+        }
+        catch (Exception e) when (OutputDirectory.IsFailureOfTheSystem(e))
+        {
+            throw new InputException($"--save {path}: the file could not be written: {Notes.Explain(e)}");
+        }
     }
 
     private static string Kept(FactorizeRequest request)
@@ -74,14 +104,22 @@ internal static class Factorization<T>
         return request.Report is null ? factors : $"the report is in {request.Report}; {factors}";
     }
 
-    /// <summary>The page and the model replace no input and no other result; --out may replace the W and H that the fit began with.</summary>
+    /// <summary>The page and the model replace no input and no other result; --out may replace the W and H that the fit began with, but not INPUT.</summary>
     private static void RequireFilesApart(FactorizeRequest request)
     {
         (string, string?)[] others =
         [
-            ("INPUT", request.Input), ("--init-w", request.InitW), ("--init-h", request.InitH),
+            ("INPUT", request.Input), ("--init-w", request.InitW), ("--init-h", request.InitH), ("--out", request.Out),
             .. OutputDirectory.Names.Select(name => ($"{name} of --out", request.Out is { } directory ? Path.Combine(directory, name) : null)),
         ];
+        foreach (string name in OutputDirectory.Names)
+        {
+            if (request.Out is { } directory && Replacement.RealPathOf(Path.Combine(directory, name)) == Replacement.RealPathOf(request.Input))
+            {
+                throw new InputException($"--out {directory}: {name} in it is INPUT; it must be another directory");
+            }
+        }
+
         OutputFile.RequireApart("--save", request.Save, others);
         OutputFile.RequireApart("--report", request.Report, [.. others, ("--save", request.Save)]);
     }

@@ -158,7 +158,7 @@ internal static class FactorizeCommand
 
         if (request.Force && request.Out is null && request.Report is null)
         {
-            throw new UsageException("--force: --out is missing, so there is nothing to overwrite");
+            throw new UsageException("--force: --out or --report is missing, so there is nothing to overwrite");
         }
     }
 

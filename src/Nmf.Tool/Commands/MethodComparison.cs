@@ -27,6 +27,7 @@ internal static class MethodComparison<T>
     /// <summary>Rates are from 2^−500 to 2^500 (2^±100 in float32), which is more than V calls for, and four times as much is finite.</summary>
     private static readonly int LargestExponent = typeof(T) == typeof(float) ? 100 : 500;
 
+    /// <returns>The runs; interrupted before a rate was found, the multiplicative one alone.</returns>
     internal static IReadOnlyList<MethodRun<T>> Run(Matrix<T> v, int rank, NmfOptions options, CancellationToken cancellationToken)
     {
         NmfModel<T> start = NmfModel.Fit(v.AsTensorSpan(), rank, options with { MaxIterations = 0 }, cancellationToken);
@@ -37,6 +38,12 @@ internal static class MethodComparison<T>
         NmfModel<T> model = NmfModel.Fit(v.AsTensorSpan(), rank, options with { Progress = trace }, cancellationToken);
         var runs = new List<MethodRun<T>> { new("multiplicative updates", FitResult<T>.Of(model), trace.Rows) };
         double largest = LargestDescendingRate(v, start, options, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // What was found last is no rate, but where the search broke off.
+            return runs;
+        }
+
         WaitForTheCompiler(v, start, largest, options, cancellationToken);
         foreach (double multiple in Multiples)
         {
@@ -65,7 +72,7 @@ internal static class MethodComparison<T>
     {
         int exponent = 0;
         int step = Descends(0) ? 1 : -1;
-        while (Math.Abs(exponent) < LargestExponent && Descends(exponent + step) == step > 0)
+        while (Math.Abs(exponent) < LargestExponent && !cancellationToken.IsCancellationRequested && Descends(exponent + step) == step > 0)
         {
             exponent += step;
         }

@@ -15,6 +15,12 @@ internal static class ModelReader
             throw new InputException(Directory.Exists(path) ? $"MODEL {path}: a directory; it must be a file" : $"MODEL {path}: no such file");
         }
 
+        // Opening a pipe would wait for its writer; .NET does not tell it from a file, but its length is 0.
+        if (new FileInfo(Replacement.RealPathOf(path)).Length == 0)
+        {
+            throw new InputException($"MODEL {path}: the file is empty, or a pipe or device; it must be a model that nmf factorize --save has written");
+        }
+
         return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
     }
 

@@ -52,6 +52,9 @@ internal sealed class OutputDirectory
         return directory;
     }
 
+    /// <summary>.NET reports a file that is too large for the file system as an argument out of range.</summary>
+    internal static bool IsFailureOfTheSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
     /// <summary>
     /// Writes all files or, where one fails, none: files that were put in their place are taken back, and those that they replaced
     /// are restored. Only a process killed between two renames leaves some files old and some new, each of them whole.
@@ -89,9 +92,6 @@ internal sealed class OutputDirectory
 
         replacements.ForEach(replacement => replacement.Complete());
     }
-
-    /// <summary>.NET reports a file that is too large for the file system as an argument out of range.</summary>
-    private static bool IsFailureOfTheSystem(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>An unwritable place is found out now, not after an hour's work.</summary>
     private void TryWriting()

@@ -55,7 +55,7 @@ internal sealed class OutputFile
         {
             new FileReplacement(directory, Path.GetFileName(file.path)).TryWriting();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputDirectory.IsFailureOfTheSystem(e))
         {
             bool refused = e is UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException;
             throw new InputException($"{option} {path}: {(refused ? $"{directory} is not writable" : Notes.Explain(e))}");
@@ -69,7 +69,7 @@ internal sealed class OutputFile
     {
         foreach ((string name, string? other) in others)
         {
-            if (path is not null && other is not null && Path.GetFullPath(path) == Path.GetFullPath(other))
+            if (path is not null && other is not null && Replacement.RealPathOf(path) == Replacement.RealPathOf(other))
             {
                 throw new InputException($"{option} {path}: the same file as {name}; it must be another");
             }
@@ -84,13 +84,13 @@ internal sealed class OutputFile
             replacement.Write(content);
             replacement.Apply(this.overwrite);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputDirectory.IsFailureOfTheSystem(e))
         {
             try
             {
                 replacement.Undo();
             }
-            catch (Exception again) when (again is IOException or UnauthorizedAccessException)
+            catch (Exception again) when (OutputDirectory.IsFailureOfTheSystem(again))
             {
                 // The directory may be gone altogether; the first failure is the one to report.
             }

@@ -113,6 +113,19 @@ public class BadInputTests
     }
 
     [Fact]
+    public void A_pipe_for_a_model_is_refused_and_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        Finish("mkfifo", directory["m.npz"]);
+        ToolProcess.Run("reconstruct", directory["m.npz"], "--out", directory["v.npy"]).AssertFails(1, "m.npz: the file is empty, or a pipe or device; it must be a model");
+    }
+
+    [Fact]
     public void Links_are_followed_unless_they_lead_in_a_circle()
     {
         if (OperatingSystem.IsWindows())

@@ -101,6 +101,44 @@ public class InterruptionTests
         Assert.Equal(["m.npz", "v.npy"], directory.Entries());
     }
 
+    /// <summary>One batch of rows of each would take a minute.</summary>
+    [Fact]
+    public void A_signal_during_few_rows_and_many_iterations_is_heard()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        string model = directory["m.npz"];
+        Assert.Equal(0, ToolProcess.Run("factorize", "digits", "--rank", "16", "--cost", "kl", "--max-iterations", "1", "--save", model).ExitCode);
+        using Process process = ToolProcess.StartInterruptible("encode", model, "digits", "--rows", "--iterations", "100000", "--out", directory["w.npy"]);
+        Thread.Sleep(1500);
+        Send(process, "INT");
+        ToolProcess.Finish(process).AssertFails(130, "of 1797 rows; nothing was written");
+        Assert.Equal(["m.npz"], directory.Entries());
+    }
+
+    [Fact]
+    public void A_comparison_that_is_interrupted_names_no_rate_it_has_not_found()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        using Process process = ToolProcess.StartInterruptible("compare-methods", "digits", "--rank", "30", "--max-iterations", "1000000", "--report", directory["page.html"]);
+        Thread.Sleep(1500);
+        Send(process, "INT");
+        ToolProcess run = ToolProcess.Finish(process);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("interrupted before the rates of gradient descent were found; no report was written", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("additive", run.Output, StringComparison.Ordinal);
+        Assert.Empty(directory.Entries());
+    }
+
     [Fact]
     public void Where_one_file_cannot_be_put_into_its_place_the_earlier_files_are_restored()
     {

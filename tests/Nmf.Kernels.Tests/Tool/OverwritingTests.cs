@@ -42,6 +42,26 @@ public class OverwritingTests
     }
 
     [Fact]
+    public void Input_is_not_overwritten_whatever_leads_to_it()
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = [1, 2, 3, 4];
+        string input = directory.Write("W.npy", NpyFile.Write(v, 2, 2));
+        ToolProcess.Run("factorize", input, "--rank", "1", "--out", directory["."], "--force").AssertFails(1, "W.npy in it is INPUT; it must be another directory");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--out", directory["new"], "--save", directory["new"], "--force").AssertFails(1, "the same file as --out; it must be another");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(directory["link.npz"], input);
+            Directory.CreateSymbolicLink(directory["here"], directory["."]);
+            ToolProcess.Run("factorize", input, "--rank", "1", "--save", directory["link.npz"]).AssertFails(1, "the same file as INPUT");
+            ToolProcess.Run("factorize", input, "--rank", "1", "--report", directory["here/W.npy"], "--force").AssertFails(1, "the same file as INPUT");
+            ToolProcess.Run("factorize", input, "--rank", "1", "--out", directory["here"], "--force").AssertFails(1, "W.npy in it is INPUT");
+        }
+
+        Assert.Equal(v, NpyFile.Read(input).Values);
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_the_directory_fails()
     {
         using var directory = new TemporaryDirectory();

@@ -37,7 +37,7 @@ public class UsageTests
     [InlineData("--names and --no-names contradict each other", "factorize", "v.csv", "--rank", "2", "--names", "--no-names")]
     [InlineData("--header: INPUT movies is not a .csv or .tsv file", "factorize", "movies", "--rank", "2", "--header")]
     [InlineData("--no-names: INPUT v.npy is not a .csv or .tsv file", "factorize", "v.npy", "--rank", "2", "--no-names")]
-    [InlineData("--force: --out is missing", "factorize", "movies", "--rank", "2", "--force")]
+    [InlineData("--force: --out or --report is missing", "factorize", "movies", "--rank", "2", "--force")]
     [InlineData("--treads: not an argument or option of nmf factorize", "factorize", "movies", "--rank", "2", "--treads")]
     [InlineData("--threads: the value is missing; it must be a whole number from 0 to 1024", "factorize", "movies", "--rank", "2", "--threads")]
     [InlineData("more: not an argument or option of nmf factorize", "factorize", "movies", "more", "--rank", "2")]
