@@ -167,6 +167,15 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, block[whole..], this.ldc);
     }
 
-    private void Multiply(int mc, int columns, Scalars<T> scalars, Lanes<T> lanes, Tile<T> c) =>
-        Product<TSimd, TVec, T>.Run(mc, columns, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T>(c, this.alpha, this.beta));
+    private void Multiply(int mc, int columns, Scalars<T> scalars, Lanes<T> lanes, Tile<T> c)
+    {
+        if (this.beta == T.Zero)
+        {
+            Product<TSimd, TVec, T>.Run(mc, columns, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T, NoShare>(c, this.alpha, this.beta));
+        }
+        else
+        {
+            Product<TSimd, TVec, T>.Run(mc, columns, this.kc, scalars, lanes, new ScaledStore<TSimd, TVec, T, AShare>(c, this.alpha, this.beta));
+        }
+    }
 }
