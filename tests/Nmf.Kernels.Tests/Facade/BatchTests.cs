@@ -138,20 +138,4 @@ public class BatchTests
         Assert.Equal(Enumerable.Range(0, 4).Min(seed => Cost("--seed", $"{seed}")), Cost("--restarts", "4"));
         ToolProcess.Run("factorize", "movies", "--rank", "2", "--restarts", "0").AssertFails(2, "--restarts 0: must be a whole number from 1");
     }
-
-    private sealed class Recorder(List<NmfProgress> reported) : IProgress<NmfProgress>
-    {
-        public void Report(NmfProgress value) => reported.Add(value);
-    }
-
-    private sealed class CancelAt(CancellationTokenSource source, int iteration) : IProgress<NmfProgress>
-    {
-        public void Report(NmfProgress value)
-        {
-            if (value.Iteration == iteration)
-            {
-                source.Cancel();
-            }
-        }
-    }
 }

@@ -156,20 +156,4 @@ public class FitTests
         Assert.Equal(cost, NmfKernels.Cost(NmfCost.Euclidean, shape, Movies, w, h, workspace));
         Assert.Equal(NmfModel.Fit(Movies, 3, 3, 2, w, h).Cost, NmfModel.Fit(tensor, 2, w, h).Cost, 1e-9);
     }
-
-    private sealed class Recorder(List<NmfProgress> reported) : IProgress<NmfProgress>
-    {
-        public void Report(NmfProgress value) => reported.Add(value);
-    }
-
-    private sealed class CancelAt(CancellationTokenSource source, int iteration) : IProgress<NmfProgress>
-    {
-        public void Report(NmfProgress value)
-        {
-            if (value.Iteration == iteration)
-            {
-                source.Cancel();
-            }
-        }
-    }
 }

@@ -41,9 +41,4 @@ public class KktToleranceTests
     [InlineData(double.PositiveInfinity)]
     public void An_invalid_tolerance_is_refused(double tolerance) =>
         Assert.Contains("KktTolerance is ", Assert.Throws<ArgumentOutOfRangeException>(() => new NmfOptions { KktTolerance = tolerance }).Message, StringComparison.Ordinal);
-
-    private sealed class Recorder(List<NmfProgress> reported) : IProgress<NmfProgress>
-    {
-        public void Report(NmfProgress value) => reported.Add(value);
-    }
 }
