@@ -114,7 +114,7 @@ public class InterruptionTests
         string model = directory["m.npz"];
         Assert.Equal(0, ToolProcess.Run("factorize", "digits", "--rank", "16", "--cost", "kl", "--max-iterations", "1", "--save", model).ExitCode);
         using Process process = ToolProcess.StartInterruptible("encode", model, "digits", "--rows", "--iterations", "100000", "--out", directory["w.npy"]);
-        Thread.Sleep(1500);
+        AwaitWork(process);
         Send(process, "INT");
         ToolProcess.Finish(process).AssertFails(130, "of 1797 rows; nothing was written");
         Assert.Equal(["m.npz"], directory.Entries());
@@ -130,7 +130,7 @@ public class InterruptionTests
 
         using var directory = new TemporaryDirectory();
         using Process process = ToolProcess.StartInterruptible("compare-methods", "digits", "--rank", "30", "--max-iterations", "1000000", "--report", directory["page.html"]);
-        Thread.Sleep(1500);
+        AwaitWork(process);
         Send(process, "INT");
         ToolProcess run = ToolProcess.Finish(process);
         Assert.Equal(130, run.ExitCode);
@@ -159,6 +159,16 @@ public class InterruptionTests
         Assert.Contains("\"stopReason\": \"cancelled\"", run.Output, StringComparison.Ordinal);
         Assert.Equal((string[])["out", "out/W.npy", "out/trace.csv", "v.csv"], directory.Entries());
         Assert.Equal("old", File.ReadAllText(directory["out/W.npy"]));
+    }
+
+    /// <summary>Returns once the process has worked for a second, however slow the machine: by then its runtime hears signals.</summary>
+    private static void AwaitWork(Process process)
+    {
+        while (!process.HasExited && process.TotalProcessorTime < TimeSpan.FromSeconds(1))
+        {
+            Thread.Sleep(10);
+            process.Refresh();
+        }
     }
 
     private static bool HasOpened(Process process, string file)
