@@ -96,6 +96,37 @@ internal static class Blocking
     }
 
     /// <summary>
+    /// How many of the ranks that are summed along the rows of D take a 128-bit lane of a vector each, where they fold sooner: those that take the
+    /// fewest operations for a row of D, whole groups of four or all.
+    /// </summary>
+    internal static int LaneRank<T>(int ranks, int columns, int chunk)
+        where T : unmanaged
+    {
+        if (columns > chunk)
+        {
+            return 0;
+        }
+
+        int best = 0;
+        double least = double.PositiveInfinity;
+        foreach (int groups in (ReadOnlySpan<int>)[0, ranks / 4, (ranks + 3) / 4])
+        {
+            int laneRank = Math.Min(4 * groups, ranks);
+            int dotRank = ranks - laneRank;
+            double lanes = groups == 0 ? 0 : ((groups + 0.125) * RoundUp(columns, VectorElements<T>() / 4) / (VectorElements<T>() / 4)) + (2 * groups);
+            double dots = dotRank == 0 ? 0 : dotRank * ((RoundUp(columns, VectorElements<T>()) / VectorElements<T>()) + 4);
+            double operations = lanes + dots + (groups > 0 && dotRank > 0 ? 3 : 0);
+            if (operations < least)
+            {
+                least = operations;
+                best = laneRank;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows; to turn a vector takes as long as nine
     /// of them, to fold one some 45, to divide one eight; rows cost 30 more, and ranks that do not fill vectors 250 beyond the products, by

@@ -27,7 +27,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     private readonly int rowParts;
     private readonly int columnParts;
 
-    internal GemmBlocks(GemmPlan plan, int nc, int kc, T alpha, ReadOnlySpan<T> a, int lda, GemmOperandB<T> b, T beta, Span<T> c, int ldc, PerMember<T> own, int members)
+    internal GemmBlocks(in GemmPlan plan, int nc, int kc, T alpha, ReadOnlySpan<T> a, int lda, in GemmOperandB<T> b, T beta, Span<T> c, int ldc, PerMember<T> own, int members)
     {
         this.plan = plan;
         this.nc = nc;
@@ -50,7 +50,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     internal int Parts => this.rowParts * this.columnParts;
 
     /// <summary>The elements of workspace for each thread.</summary>
-    internal static long BuffersLength(GemmPlan plan)
+    internal static long BuffersLength(in GemmPlan plan)
     {
         var counted = new Workspace<T>();
         Deal(ref counted, plan, out _, out _, out _);
@@ -84,7 +84,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         }
     }
 
-    private static void Deal(ref Workspace<T> workspace, GemmPlan plan, out Span<T> packedA, out Span<T> tailOfB, out Span<T> edge)
+    private static void Deal(ref Workspace<T> workspace, in GemmPlan plan, out Span<T> packedA, out Span<T> tailOfB, out Span<T> edge)
     {
         int mc = Math.Min(plan.M, plan.RowBlock);
         packedA = workspace.Take(plan.PacksA ? (long)mc * plan.PackedStrideA<T>() : 0);
@@ -122,7 +122,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
     /// LOOPS 2 and 1 are in <see cref="Product{TSimd, TVec, T}"/>. The columns that do not fill a vector are the last of one that begins
     /// before them: some are computed twice, to the same bits. Where C is read too, or has less than a vector, they go through a copy.
     /// </summary>
-    private void Multiply(int mc, int first, int columns, Scalars<T> scalars, Span<T> block, Span<T> tailOfB, Span<T> edge)
+    private void Multiply(int mc, int first, int columns, in Scalars<T> scalars, Span<T> block, Span<T> tailOfB, Span<T> edge)
     {
         int rest = columns % TSimd.Count;
         int whole = columns - rest;
@@ -167,7 +167,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T> : ITeamWork
         RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, block[whole..], this.ldc);
     }
 
-    private void Multiply(int mc, int columns, Scalars<T> scalars, Lanes<T> lanes, Tile<T> c)
+    private void Multiply(int mc, int columns, in Scalars<T> scalars, in Lanes<T> lanes, in Tile<T> c)
     {
         if (this.beta == T.Zero)
         {

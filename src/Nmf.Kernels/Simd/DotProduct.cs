@@ -43,7 +43,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     /// up to the next whole vector in i, with arbitrary values, and has room up to the next multiple of <see cref="RowGroup"/>.
     /// </summary>
     [SkipLocalsInit]
-    internal static void Add(int rows, int columns, int depth, Rows<T> a, Rows<T> b, Tile<T> c, Rows<T> lastOfA = default)
+    internal static void Add(int rows, int columns, int depth, in Rows<T> a, in Rows<T> b, in Tile<T> c, in Rows<T> lastOfA = default)
     {
         if (rows == 0 || columns == 0 || depth == 0)
         {
@@ -106,7 +106,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
 
     /// <summary>Folds the sums of a group of rows, whose 128-bit lanes the kernel has folded, and adds them to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddFolded(int columns, int rows, T* sums, Tile<T> c, int row, int column)
+    private static void AddFolded(int columns, int rows, T* sums, in Tile<T> c, int row, int column)
     {
         int width = Product<TSimd, TVec, T>.PanelWidth;
         for (int j = 0; j < columns; j++)
@@ -123,7 +123,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
-    private static void Check(int rows, int steps, Rows<T> operand)
+    private static void Check(int rows, int steps, in Rows<T> operand)
     {
         long length = ((long)(rows - 1) * operand.Stride) + ((long)steps * StepElements);
         if (length > operand.Values.Length)

@@ -100,4 +100,7 @@ internal unsafe interface ISimd<TVec, T>
 
     /// <summary>128-bit lanes from as many places, a stride apart.</summary>
     static abstract TVec LoadLanes(T* source, nint stride);
+
+    /// <summary>128-bit lanes to as many places, a stride apart.</summary>
+    static abstract void StoreLanes(TVec value, T* destination, nint stride);
 }

@@ -27,7 +27,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// A panel of b stays in the first-level cache while all rows pass over it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<TStore>(int rows, int lanes, int depth, Scalars<T> a, Lanes<T> b, TStore store)
+    internal static void Run<TStore>(int rows, int lanes, int depth, in Scalars<T> a, in Lanes<T> b, scoped in TStore store)
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         if (rows == 0 || lanes == 0)
@@ -82,7 +82,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// What a tile fetches. Of a packed panel each of the first four tiles a quarter of the next one; of lanes in place the first tile the
     /// first vector of each row, the next the second, as a step that fetched all would fill the buffers that the tile's own loads need.
     /// </summary>
-    private static void FetchAhead(ref TileOperands<T> operands, Lanes<T> b, int tile, int tiles, int width)
+    private static void FetchAhead(ref TileOperands<T> operands, in Lanes<T> b, int tile, int tiles, int width)
     {
         bool lineEach = TSimd.Count * sizeof(T) >= CacheLine.Bytes;
         int shares = b.DepthStride == PanelWidth ? Math.Min(tiles, 4) : lineEach ? width : 1;
@@ -127,7 +127,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     }
 
     /// <summary>The last element that a kernel reads lies inside each operand.</summary>
-    private static void Check(int rows, int vectors, int depth, Scalars<T> a, Lanes<T> b)
+    private static void Check(int rows, int vectors, int depth, in Scalars<T> a, in Lanes<T> b)
     {
         int lastWidth = vectors % 2 == 0 ? 2 * TSimd.Count : TSimd.Count;
         long aLength = ((long)(rows - 1) * a.RowStride) + ((long)(depth - 1) * a.DepthStride) + 1;

@@ -165,4 +165,7 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector128<T> LoadLanes(T* source, nint stride) => Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreLanes(Vector128<T> value, T* destination, nint stride) => Store(value, destination);
 }

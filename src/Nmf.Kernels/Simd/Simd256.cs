@@ -163,4 +163,11 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector256<T> LoadLanes(T* source, nint stride) => Vector256.Create(*(Vector128<T>*)source, *(Vector128<T>*)(source + stride));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreLanes(Vector256<T> value, T* destination, nint stride)
+    {
+        *(Vector128<T>*)destination = value.GetLower();
+        *(Vector128<T>*)(destination + stride) = value.GetUpper();
+    }
 }

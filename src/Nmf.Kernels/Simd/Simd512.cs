@@ -196,4 +196,21 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         lanes = Avx512F.InsertVector128(lanes, *(Vector128<float>*)(source + (3 * stride)), 3);
         return *(Vector512<T>*)&lanes;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreLanes(Vector512<T> value, T* destination, nint stride)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            Simd256<T>.StoreLanes(value.GetLower(), destination, stride);
+            Simd256<T>.StoreLanes(value.GetUpper(), destination + (2 * stride), stride);
+            return;
+        }
+
+        Vector512<float> lanes = *(Vector512<float>*)&value;
+        *(Vector128<float>*)destination = lanes.GetLower().GetLower();
+        *(Vector128<float>*)(destination + stride) = Avx512F.ExtractVector128(lanes, 1);
+        *(Vector128<float>*)(destination + (2 * stride)) = Avx512F.ExtractVector128(lanes, 2);
+        *(Vector128<float>*)(destination + (3 * stride)) = Avx512F.ExtractVector128(lanes, 3);
+    }
 }

@@ -26,6 +26,9 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     /// <summary>The most rows of a tile: as many sums, with a vector of H and three of a division, fit sixteen registers.</summary>
     private const int MostRows = 12;
 
+    /// <summary>Up to this rank the divisions take longer than the multiply-adds, which need no tile then: the processor has both in flight.</summary>
+    private const int LowRank = 6;
+
     /// <summary>
     /// Does iterations for some lanes, rounded up to whole vectors, of rows a stride apart; each reads one of <paramref name="h"/> and
     /// <paramref name="next"/> and writes the other, so an odd number leaves the result in <paramref name="next"/>. Unguarded only where
@@ -61,6 +64,12 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     private static void Run<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, nint stride, T floor)
         where TGuards : struct, IGuards
     {
+        if (rank <= LowRank)
+        {
+            RunLow<TGuards>(iterations, rank, vectors, gram, gramStride, c, h, next, stride, floor);
+            return;
+        }
+
         int tiles = (rank + MostRows - 1) / MostRows;
         var update = new Update { Stride = stride, Floor = floor };
         for (; iterations > 0; iterations--)
@@ -93,6 +102,40 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         }
 
         update.Finish<TGuards>();
+    }
+
+    /// <summary>The same of a low rank, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void RunLow<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, nint stride, T floor)
+        where TGuards : struct, IGuards
+    {
+        TVec least = TSimd.Broadcast(floor);
+        for (; iterations > 0; iterations--)
+        {
+            for (nint lane = 0; lane < vectors * TSimd.Count; lane += TSimd.Count)
+            {
+                T* g = gram;
+                nint at = lane;
+                for (int row = 0; row < rank; row++)
+                {
+                    TVec sum = default;
+                    T* x = h + lane;
+                    for (nint k = 0; k < rank; k++)
+                    {
+                        sum = TSimd.FusedMultiplyAdd(TSimd.Load(x), TSimd.Broadcast(g[k]), sum);
+                        x += stride;
+                    }
+
+                    TSimd.Store(Updated<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
+                    g += gramStride;
+                    at += stride;
+                }
+            }
+
+            T* spare = h;
+            h = next;
+            next = spare;
+        }
     }
 
     private static void Tile<TGuards>(int rows, int rank, T* g, nint gramStride, T* h, T* denominators, in Update update)
@@ -236,14 +279,14 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     private static void Divide<TGuards>(T* c, T* old, T* next, TVec least)
         where TGuards : struct, IGuards
     {
-        TVec numerator = TSimd.Load(c);
-        TVec denominator = TSimd.Load(next);
-        TSimd.Store(
-            TGuards.Act
-                ? TSimd.GuardedUpdate(TSimd.Load(old), TSimd.GuardedQuotient(numerator, denominator), least)
-                : TSimd.Max(TSimd.Multiply(TSimd.Load(old), TSimd.Divide(numerator, denominator)), least),
-            next);
+        TSimd.Store(Updated<TGuards>(TSimd.Load(old), TSimd.Load(c), TSimd.Load(next), least), next);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Updated<TGuards>(TVec old, TVec numerator, TVec denominator, TVec least)
+        where TGuards : struct, IGuards => TGuards.Act
+        ? TSimd.GuardedUpdate(old, TSimd.GuardedQuotient(numerator, denominator), least)
+        : TSimd.Max(TSimd.Multiply(old, TSimd.Divide(numerator, denominator)), least);
 
     /// <summary>The rows of a tile that wait for their division. A tile is as deep as the rank, so it has a step for each of them at least.</summary>
     private struct Update

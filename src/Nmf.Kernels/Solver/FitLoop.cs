@@ -12,6 +12,7 @@ internal sealed class FitLoop<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NmfEngine<T> engine;
+    private readonly IterationPlans<T> plans;
     private readonly Team team;
     private readonly NmfShape shape;
     private readonly NmfOptions options;
@@ -40,6 +41,7 @@ internal sealed class FitLoop<T>
         this.floor = T.CreateTruncating(lowest);
         int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
+        this.plans = engine.Plan(options.Cost, shape, team.Members);
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
         this.inColumns = Blocking.KeptInColumns<T>(options.Cost, shape);
         this.copyStride = Blocking.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
@@ -78,7 +80,7 @@ internal sealed class FitLoop<T>
     internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         this.faulted = true;
-        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both, this.team);
+        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both, this.team, this.plans);
         this.faulted = false;
     }
 

@@ -33,20 +33,41 @@ internal static class Iteration<TSimd, TVec, T>
     }
 
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
-    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team)
+    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
     {
+        SweepPlan<TSimd, TVec, T> made = default;
         var left = new Factor<T>(w, ldw, rankMajor: false);
         var right = new Factor<T>(h, ldh, rankMajor: true);
         if (v.ColumnMajor && Blocking.TurnedInPlace<T>(shape))
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates, columnMajor: true), new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
+            ref readonly SweepPlan<TSimd, TVec, T> plan = ref made;
+            if (kept is null)
+            {
+                made = new(cost, shape, team.Members, updates, columnMajor: true);
+            }
+            else
+            {
+                plan = ref kept.Columns;
+            }
+
+            Run(plan, new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
             return;
         }
 
         var source = new DenseRows<T>(v.Values, v.Stride, goesOn: v.Padded || v.Stride == (v.ColumnMajor ? shape.Rows : shape.Columns));
         if (!v.ColumnMajor)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);
+            ref readonly SweepPlan<TSimd, TVec, T> plan = ref made;
+            if (kept is null)
+            {
+                made = new(cost, shape, team.Members, updates);
+            }
+            else
+            {
+                plan = ref kept.Rows;
+            }
+
+            Run(plan, source, left, right, floor, workspace, team);
             return;
         }
 
@@ -62,22 +83,21 @@ internal static class Iteration<TSimd, TVec, T>
     }
 
     /// <summary>The updates of a plan on a row-major V.</summary>
-    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, Factor<T> w, Factor<T> h, T floor, Span<T> workspace, Team team)
+    internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, Team team)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
-        var deal = new Workspace<T>(workspace);
-        plan.Deal(ref deal, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks);
-
-        var prepare = new PrepareH<TSimd, TVec, T>(plan, h, prepared);
+        var memory = new SweepMemory<TSimd, TVec, T>(plan, workspace);
+        memory.Ones.Fill(T.One);
+        var prepare = new PrepareH<TSimd, TVec, T>(memory, h);
         team.Run(ref prepare, plan.Chunks);
         if (plan.KeepsParts && (plan.Updates & NmfUpdates.W) != 0)
         {
-            prepared.Gram.Add<TSimd, TVec>(plan.Chunks, 0, prepared.Gram.Total.Length);
+            memory.GramOfH.Add<TSimd, TVec>(plan.Chunks, 0, (int)plan.GramLength);
         }
 
         if (plan.ByRows)
         {
-            var rows = new RowSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, blocks);
+            var rows = new RowSweep<TSimd, TVec, T, TSource>(memory, v, w, floor);
             team.Run(ref rows, rows.Parts);
         }
 
@@ -88,20 +108,20 @@ internal static class Iteration<TSimd, TVec, T>
 
         if (plan.ByColumns)
         {
-            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, sums, blocks);
+            var columns = new ColumnSweep<TSimd, TVec, T, TSource>(memory, v, w);
             team.Run(ref columns, columns.Parts);
         }
         else
         {
-            var segments = new SegmentSweep<TSimd, TVec, T, TSource>(plan, v, prepared, w, floor, sums, blocks);
+            var segments = new SegmentSweep<TSimd, TVec, T, TSource>(memory, v, w, floor);
             team.Run(ref segments, plan.Segments);
             if (plan.KeepsParts)
             {
-                sums.Gram.Add<TSimd, TVec>(plan.Segments, 0, sums.Gram.Total.Length);
+                memory.GramOfW.Add<TSimd, TVec>(plan.Segments, 0, (int)plan.GramLength);
             }
         }
 
-        var update = new UpdateH<TSimd, TVec, T>(plan, h, prepared, sums, floor, blocks);
+        var update = new UpdateH<TSimd, TVec, T>(memory, h, floor);
         team.Run(ref update, update.Parts);
     }
 

@@ -28,7 +28,11 @@ internal abstract class NmfEngine<T>
 
     internal abstract int WorkspaceLength(NmfCost cost, NmfShape shape, int members = 1);
 
-    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null);
+    /// <summary>What can be found out about iterations of a shape before they are done.</summary>
+    internal abstract IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members);
+
+    /// <summary>Updates W, H or, for which alone there are plans, both.</summary>
+    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null, IterationPlans<T>? plans = null);
 
     internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team = null);
 

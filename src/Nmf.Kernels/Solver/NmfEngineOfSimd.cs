@@ -24,8 +24,10 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
             "The workspace for this shape");
     }
 
-    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team) =>
-        Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, ldw, h, ldh, floor, workspace, updates, team ?? Team.Alone);
+    internal override IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members) => new IterationPlans<TSimd, TVec, T>(cost, shape, members);
+
+    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team, IterationPlans<T>? plans) =>
+        Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, ldw, h, ldh, floor, workspace, updates, team ?? Team.Alone, (IterationPlans<TSimd, TVec, T>?)plans);
 
     internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>
         costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace, team ?? Team.Alone);

@@ -17,23 +17,25 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan;
-    private readonly PreparedH<T> h;
-    private readonly BlockBuffers<T> buffers;
+    private readonly SweepMemory<TSimd, TVec, T> memory;
+    private readonly BlockMemory<TSimd, TVec, T> own;
     private readonly T floor;
     private readonly T mostOfW;
 
-    internal BlockProducts(in SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
+    internal BlockProducts(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
     {
-        this.plan = ref plan;
-        this.h = h;
-        this.buffers = BlockBuffers<T>.Take(ref own, plan);
+        this.plan = ref memory.Plan;
+        this.memory = memory;
+        this.own = memory.Block(member);
         this.floor = floor;
-        this.mostOfW = plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(plan.Rank, h.Largest);
+        this.mostOfW = this.plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(this.plan.Rank, memory.Largest);
 
         // What the copies of a block leave as it is. Padding never reaches a result, but a workspace full of subnormal numbers would
         // slow down every product with it.
-        this.buffers.W.Clear();
-        this.buffers.Padded.Clear();
+        if (!this.plan.DotForm && this.plan.Rank < this.plan.RankStride)
+        {
+            this.own.W.Clear();
+        }
     }
 
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
@@ -45,18 +47,18 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private int RankStride => this.plan.RankStride;
 
     /// <summary>The rows of W as the products read them, once loaded.</summary>
-    internal Span<T> W(int block, Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.buffers.W, block);
+    internal Span<T> W(int block, in Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.own.W, block);
 
     /// <summary>The same after their update, of a block that is swept alone.</summary>
-    internal Span<T> NewW(Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.buffers.Next : this.plan.OfBlock(this.buffers.Numerator, 0);
+    internal Span<T> NewW(in Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.own.Next : this.plan.OfBlock(this.own.P, 0);
 
     /// <summary>Vᵀ for a block of rows, zero to the end of a step. The next block is fetched where V does not stay in the cache.</summary>
     internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
     {
         nint ahead = this.plan.StaysInCache ? 0 : (nint)this.plan.BlockRows * stride;
-        Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.buffers.Turned, this.plan.BlockStride, ahead);
-        ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
-        return new(this.buffers.Turned, this.plan.BlockStride);
+        Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.own.Turned, this.plan.BlockStride, ahead);
+        ClearToStep(this.own.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+        return new(this.own.Turned, this.plan.BlockStride);
     }
 
     /// <summary>The same of a column-major V: in place, but for rows that do not fill a step.</summary>
@@ -67,23 +69,36 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             return new(v, stride);
         }
 
-        RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.buffers.Turned, this.plan.BlockStride);
-        ClearToStep(this.buffers.Turned, this.plan.Columns, this.plan.BlockStride, rows);
-        return new(this.buffers.Turned, this.plan.BlockStride);
+        RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.own.Turned, this.plan.BlockStride);
+        ClearToStep(this.own.Turned, this.plan.Columns, this.plan.BlockStride, rows);
+        return new(this.own.Turned, this.plan.BlockStride);
     }
 
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector, if they are not read in place.</summary>
-    internal void Load(int block, int rows, Chunk<T> v, Factor<T> w)
+    internal void Load(int block, int rows, in Chunk<T> v, in Factor<T> w)
     {
         this.Load(block, rows, w);
         if (!this.plan.Turned && this.InPlaceColumns(rows, v) < this.plan.Columns)
         {
-            RowCopy<TSimd, TVec, T>.Run(v.Values[this.plan.WholeColumns..], v.Stride, rows, this.plan.Columns - this.plan.WholeColumns, this.Padded(block), VectorElements);
+            this.LoadPadded(rows, v.Values[this.plan.WholeColumns..], v.Stride, v.GoesOn, this.Padded(block));
         }
     }
 
+    /// <summary>
+    /// The columns beyond whole vectors with zeros behind them, or with what is read in place too: whole vectors are copied sooner, as long as V has
+    /// them.
+    /// </summary>
+    private void LoadPadded(int rows, ReadOnlySpan<T> v, int stride, bool goesOn, Span<T> padded)
+    {
+        int whole = goesOn && v.Length >= VectorElements ? Math.Min(rows, ((v.Length - VectorElements) / stride) + 1) : 0;
+        RowCopy<TSimd, TVec, T>.Run(v, stride, whole, VectorElements, padded, VectorElements);
+        padded = padded[(whole * VectorElements)..(rows * VectorElements)];
+        padded.Clear();
+        RowCopy<TSimd, TVec, T>.Run(v[Math.Min(v.Length, whole * stride)..], stride, rows - whole, this.plan.Columns - this.plan.WholeColumns, padded, VectorElements);
+    }
+
     /// <summary>Takes the rows of W; transposed, they are zero to the end of a step.</summary>
-    internal void Load(int block, int rows, Factor<T> w)
+    internal void Load(int block, int rows, in Factor<T> w)
     {
         if (this.InPlace(w))
         {
@@ -100,14 +115,14 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     internal void ClearNumerator(int block)
     {
-        this.plan.OfBlock(this.buffers.Numerator, block).Clear();
+        this.plan.OfBlock(this.own.P, block)[(this.plan.LaneRank * this.plan.WStride)..].Clear();
         this.Dots(block).Clear();
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
-    internal void MultiplyByTransposedH(int block, int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w)
+    internal void MultiplyByTransposedH(int block, int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w)
     {
-        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        Span<T> numerator = this.plan.OfBlock(this.own.P, block);
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
         bool refined = this.Refines(rows, w);
@@ -121,7 +136,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     this.Rank,
                     rows,
                     columns,
-                    new Scalars<T>(this.h.Rows, this.plan.HStride, 1),
+                    new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
                     new Lanes<T>(d.Values, Width, d.Stride),
                     new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
                 continue;
@@ -135,7 +150,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     this.plan.TileRank,
                     columns,
                     new Scalars<T>(d.Values, d.Stride, 1),
-                    new Lanes<T>(this.h.Transposed[row..], panelStride, Width),
+                    new Lanes<T>(this.memory.Transposed[row..], panelStride, Width),
                     new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
             }
 
@@ -145,18 +160,34 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
                 Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
                 Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
-                DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.h.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
+                int ofLanes = this.plan.LaneRank;
+                if (ofLanes > 0)
+                {
+                    LaneProduct<TSimd, TVec, T>.Set(rows, ofLanes, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
+                }
+
+                if (ofLanes < this.plan.DotRank)
+                {
+                    DotProduct<TSimd, TVec, T>.Add(
+                        rows,
+                        this.plan.DotRank - ofLanes,
+                        columns,
+                        new Rows<T>(d.Values, d.Stride),
+                        new Rows<T>(this.memory.Rows[((ofLanes * this.plan.HStride) + column)..], this.plan.HStride),
+                        new Tile<T>(dots[(ofLanes * this.plan.BlockStride)..], Width, this.plan.BlockStride),
+                        last);
+                }
             }
         }
     }
 
     /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not. The new W is where it was, or where P was, or transposed where its denominators were.</summary>
-    internal void UpdateW(int block, int rows, Factor<T> w)
+    internal void UpdateW(int block, int rows, in Factor<T> w)
     {
         bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        ReadOnlySpan<T> gram = this.h.Gram.Total;
+        ReadOnlySpan<T> gram = this.memory.GramOfH.Total;
         Span<T> old = this.W(block, w);
-        Span<T> numerator = this.plan.OfBlock(this.buffers.Numerator, block);
+        Span<T> numerator = this.plan.OfBlock(this.own.P, block);
         if (!this.plan.DotForm)
         {
             if (this.plan.DotRank > 0)
@@ -164,13 +195,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
             }
 
-            Span<T> denominator = this.buffers.Next[..(rows * this.RankStride)];
+            Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
             denominator.Clear();
             Product<TSimd, TVec, T>.Run(
                 rows,
                 this.Rank,
                 this.plan.GramRows,
-                euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.h.Ones, 0, 0),
+                euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
                 new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
             Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
@@ -182,14 +213,14 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             return;
         }
 
-        Span<T> next = this.buffers.Next;
+        Span<T> next = this.own.Next;
         FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, gram, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
         w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, this.plan.BlockStride, transposed: true);
         ClearToStep(next, this.Rank, this.plan.BlockStride, rows);
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
-    internal void AddTransposedProduct(int rows, int slab, Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
+    internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
     {
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
@@ -212,7 +243,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>The same for a part of a chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, int columns, Scalars<T> w, Chunk<T> d, Span<T> sum)
+    private void AddTransposedProduct(int rows, int column, int columns, in Scalars<T> w, in Chunk<T> d, Span<T> sum)
     {
         if (columns > 0)
         {
@@ -231,16 +262,16 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         if (this.plan.DotForm)
         {
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.h.Ones, gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.memory.Ones, gram);
         }
         else
         {
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w, 1, this.RankStride), new(w, Width, this.RankStride), this.h.Ones, gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w, 1, this.RankStride), new(w, Width, this.RankStride), this.memory.Ones, gram);
         }
     }
 
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
-    private Chunk<T> Data(int block, int rows, int column, int columns, Chunk<T> v, ReadOnlySpan<T> w, bool refined)
+    private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined)
     {
         Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
         if (this.plan.Cost == NmfCost.Euclidean)
@@ -248,7 +279,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             return values;
         }
 
-        Span<T> quotients = this.buffers.Quotients;
+        Span<T> quotients = this.own.Quotients;
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
@@ -256,7 +287,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 columns,
                 rows,
                 this.Rank,
-                new(this.h.Rows, 1, this.plan.HStride),
+                new(this.memory.Rows, 1, this.plan.HStride),
                 new(w, Width, this.plan.BlockStride),
                 new(values.Values, Width, values.Stride),
                 new(quotients, Width, stride),
@@ -311,16 +342,16 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// The columns of V that are read where they are. All of them where its rows follow each other, or zeros follow them: the last vector of a row
     /// goes on in the next, whose elements, or finite quotients, are multiplied by 0 or summed in lanes that nobody reads.
     /// </summary>
-    private int InPlaceColumns(int rows, Chunk<T> v) =>
+    private int InPlaceColumns(int rows, in Chunk<T> v) =>
         v.GoesOn && ((long)(rows - 1) * v.Stride) + Blocking.RoundUp(this.plan.Columns, VectorElements) <= v.Values.Length
             ? this.plan.Columns
             : this.plan.WholeColumns;
 
-    private Lanes<T> PanelsOfH(int column) => new(this.h.Panels[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride);
+    private Lanes<T> PanelsOfH(int column) => new(this.memory.Panels[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride);
 
-    private Span<T> Dots(int block) => this.buffers.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
+    private Span<T> Dots(int block) => this.own.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 
-    private Span<T> Padded(int block) => this.buffers.Padded.Slice((int)(block * this.plan.PaddedLength), (int)this.plan.PaddedLength);
+    private Span<T> Padded(int block) => this.own.Padded.Slice((int)(block * this.plan.PaddedLength), (int)this.plan.PaddedLength);
 
     /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
     private static void ClearToStep(Span<T> values, int runs, int stride, int first)
@@ -336,5 +367,5 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
     /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
-    private bool InPlace(Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
+    private bool InPlace(in Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
 }

@@ -10,7 +10,7 @@ internal static class GramMatrix<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>gram += Xᵀ·X, or gram += 1ᵀ·X in a single row.</summary>
-    internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, Scalars<T> transposedX, Lanes<T> x, ReadOnlySpan<T> ones, Span<T> gram) =>
+    internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, in Scalars<T> transposedX, in Lanes<T> x, ReadOnlySpan<T> ones, Span<T> gram) =>
         Product<TSimd, TVec, T>.Run(
             plan.GramRows,
             plan.Rank,
@@ -20,7 +20,7 @@ internal static class GramMatrix<TSimd, TVec, T>
             new AccumulateStore<TSimd, TVec, T>(new(gram, Product<TSimd, TVec, T>.PanelWidth, plan.RankStride)));
 
     /// <summary>The same from Xᵀ, whose rows are contiguous along the sum and zero beyond it.</summary>
-    internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, Rows<T> transposedX, ReadOnlySpan<T> ones, Span<T> gram) =>
+    internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, in Rows<T> transposedX, ReadOnlySpan<T> ones, Span<T> gram) =>
         DotProduct<TSimd, TVec, T>.Add(
             plan.Rank,
             plan.GramRows,

@@ -8,27 +8,17 @@ namespace Nmf.Kernels.Sweeps;
 /// A sum whose parts are formed apart and added in their order, on any number of threads: part 0 becomes the total.
 /// One thread needs two places: each part is added as soon as it is formed. Several keep a place for each.
 /// </summary>
-internal readonly ref struct Partial<T>
+/// <param name="values">The places.</param>
+/// <param name="length">The elements of a place, whole cache lines.</param>
+internal readonly ref struct Partial<T>(Span<T> values, long length)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Span<T> values;
-    private readonly int length;
-
-    private Partial(Span<T> values, int length)
-    {
-        this.values = values;
-        this.length = length;
-    }
+    private readonly Span<T> values = values;
+    private readonly int length = (int)length;
 
     internal Span<T> Total => this[0];
 
     internal Span<T> this[int part] => this.values.Slice(part * this.length, this.length);
-
-    internal static Partial<T> Take(ref Workspace<T> workspace, long length, int parts)
-    {
-        long whole = Workspace<T>.RoundUp(length);
-        return new(workspace.Take(whole * parts), (int)whole);
-    }
 
     /// <summary>Total ← total + the other parts, in their order, for a range of elements.</summary>
     internal void Add<TSimd, TVec>(int parts, int start, int count)

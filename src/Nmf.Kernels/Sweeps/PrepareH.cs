@@ -6,14 +6,14 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
-internal readonly ref struct PrepareH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared) : ITeamWork
+internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, Factor<T> h) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
+    private readonly SweepMemory<TSimd, TVec, T> memory = memory;
     private readonly Factor<T> h = h;
-    private readonly PreparedH<T> prepared = prepared;
 
     /// <summary>Whether a bound of WH is wanted.</summary>
     private bool ReadsLargest => this.plan.Cost != NmfCost.Euclidean && TSimd.Refines;
@@ -25,27 +25,27 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, 
             int column = chunk * Blocking.ColumnChunk;
             int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
             Factor<T> part = this.h.From(column);
-            if (this.plan.PanelsLength > 0)
+            if (this.plan.Panels.Length > 0 && !this.plan.HInRows)
             {
-                Span<T> ofPart = this.prepared.Panels.Slice(column * this.plan.Rank, (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, columns));
+                Span<T> ofPart = this.memory.Panels.Slice(column * this.plan.Rank, (int)Packing<TSimd, TVec, T>.Length(this.plan.Rank, columns));
                 part.Pack<TSimd, TVec>(columns, this.plan.Rank, ofPart, transposed: false);
                 if (this.ReadsLargest)
                 {
-                    this.prepared.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(ofPart);
+                    this.memory.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(ofPart);
                 }
             }
 
             bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;
 
             // H in rows: for P and HHᵀ, where V is turned for Qᵀ, which both updates need, and for both where there are no panels.
-            Span<T> rows = this.plan.DotRank > 0 ? this.prepared.Rows[column..] : [];
+            Span<T> rows = this.plan.DotRank > 0 ? this.memory.Rows[column..] : [];
             if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned || this.plan.HInRows))
             {
                 Packing<TSimd, TVec, T>.ClearPadding(this.plan.DotRank, columns, rows, this.plan.HStride);
                 part.FromRank(this.plan.TileRank).CopyTo<TSimd, TVec>(columns, this.plan.DotRank, rows, this.plan.HStride, transposed: true);
                 if (this.plan.HInRows && this.ReadsLargest)
                 {
-                    this.prepared.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(this.plan.Rank, this.plan.HStride, Blocking.RoundUp(columns, TSimd.Count), rows);
+                    this.memory.Largest[chunk] = Extremes<TSimd, TVec, T>.Largest(this.plan.Rank, this.plan.HStride, Blocking.RoundUp(columns, TSimd.Count), rows);
                 }
             }
 
@@ -54,7 +54,17 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, 
                 continue;
             }
 
-            Span<T> gram = this.prepared.Gram[this.plan.KeepsParts ? chunk : 0];
+            if (this.plan.LaneRank > 0)
+            {
+                for (int row = this.plan.Rank; row < this.plan.HRows; row++)
+                {
+                    rows.Slice(row * this.plan.HStride, Blocking.RoundUp(columns, Blocking.VectorElements<T>())).Clear();
+                }
+
+                LaneProduct<TSimd, TVec, T>.Pack(this.plan.LaneRank, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes[(column * LaneProduct<TSimd, TVec, T>.Padded(this.plan.LaneRank))..]);
+            }
+
+            Span<T> gram = this.memory.GramOfH[this.plan.KeepsParts ? chunk : 0];
             if (this.plan.KeepsParts || chunk == 0)
             {
                 gram.Clear();
@@ -62,14 +72,14 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, 
 
             if (this.plan.DotForm)
             {
-                GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.prepared.Ones, gram);
+                GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Ones, gram);
             }
             else
             {
-                Span<T> panels = this.prepared.Transposed[this.plan.TransposedRow(column, out int panelStride)..];
+                Span<T> panels = this.memory.Transposed[this.plan.TransposedRow(column, out int panelStride)..];
                 part.Pack<TSimd, TVec>(columns, this.plan.Rank, panels, transposed: true);
                 GramMatrix<TSimd, TVec, T>.Add(
-                    this.plan, columns, part.Scalars, new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.prepared.Ones, gram);
+                    this.plan, columns, part.Scalars, new Lanes<T>(panels, panelStride, Product<TSimd, TVec, T>.PanelWidth), this.memory.Ones, gram);
             }
         }
     }

@@ -19,16 +19,16 @@ namespace Nmf.Kernels.Sweeps;
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
 /// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, PreparedH<T> h, Workspace<T> own, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
-    private readonly BlockProducts<TSimd, TVec, T> products = new(plan, h, own, floor);
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
+    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, floor);
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
-    internal void Run<TSource>(TSource v, int first, int end, Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
+    internal void Run<TSource>(TSource v, int first, int end, in Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int rows;
@@ -54,15 +54,15 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> 
     }
 
     /// <summary>Updates the rows of W of a group of blocks: P is formed for all of them slab by slab of columns, whose part of H stays in the cache.</summary>
-    internal void UpdateRows<TSource>(TSource v, int first, int end, Factor<T> w)
+    internal void UpdateRows<TSource>(TSource v, int first, int end, in Factor<T> w)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int blocks = (end - first + this.plan.BlockRows - 1) / this.plan.BlockRows;
         Chunk<T> group = this.Rows(v, first, end - first);
-        w = w.From(first);
+        Factor<T> ofGroup = w.From(first);
         for (int block = 0; block < blocks; block++)
         {
-            this.products.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, w));
+            this.products.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, ofGroup));
             this.products.ClearNumerator(block);
         }
 
@@ -70,18 +70,18 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> 
         {
             for (int block = 0; block < blocks; block++)
             {
-                this.products.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.products.W(block, this.Of(block, w)));
+                this.products.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.products.W(block, this.Of(block, ofGroup)));
             }
         }
 
         for (int block = 0; block < blocks; block++)
         {
-            this.products.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, w));
+            this.products.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, ofGroup));
         }
     }
 
     /// <summary>WᵀD += the share of some rows, for the slab of columns that begins at <paramref name="column"/>.</summary>
-    internal void AddColumns<TSource>(TSource v, int first, int end, int column, Factor<T> w, Span<T> numeratorOfH)
+    internal void AddColumns<TSource>(TSource v, int first, int end, int column, in Factor<T> w, Span<T> numeratorOfH)
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         int rows;
@@ -96,7 +96,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> 
     }
 
     /// <summary>WᵀW or colsum(W) += the share of some rows.</summary>
-    internal void AddGram(int first, int end, Factor<T> w, Span<T> gramOfW)
+    internal void AddGram(int first, int end, in Factor<T> w, Span<T> gramOfW)
     {
         int rows;
         for (int row = first; row < end; row += rows)
@@ -128,8 +128,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> 
     private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));
 
     /// <summary>A block of V within its group.</summary>
-    private Chunk<T> Of(int block, Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead, group.GoesOn);
+    private Chunk<T> Of(int block, in Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead, group.GoesOn);
 
     /// <summary>The rows of W of a block within its group.</summary>
-    private Factor<T> Of(int block, Factor<T> group) => group.From(block * this.plan.BlockRows);
+    private Factor<T> Of(int block, in Factor<T> group) => group.From(block * this.plan.BlockRows);
 }

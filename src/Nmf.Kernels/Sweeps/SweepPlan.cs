@@ -22,6 +22,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rank = shape.Rank;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
+        this.LaneRank = this.DotForm && !this.Turned ? Blocking.LaneRank<T>(shape.Rank, shape.Columns, this.SweepChunk) : 0;
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
@@ -35,8 +36,35 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
         this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
         this.DotsLength = this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
-        this.BlockLength = this.DotForm ? (long)shape.Rank * this.BlockStride : (long)this.BlockRows * this.RankStride;
+        this.BlockLength = this.DotForm ? (long)Math.Max(shape.Rank, LaneProduct<TSimd, TVec, T>.Padded(this.LaneRank)) * this.BlockStride : (long)this.BlockRows * this.RankStride;
         this.PaddedLength = this.WholeColumns == shape.Columns ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
+
+        var block = new Layout<T>();
+        this.Next = block.Take(Math.Max(this.BlockLength, this.PartLength));
+        this.W = block.Take(this.GroupBlocks * this.BlockLength);
+        this.P = block.Take(this.GroupBlocks * this.BlockLength);
+        this.Dots = block.Take(this.GroupBlocks * this.DotsLength);
+        this.Padded = block.Take(this.GroupBlocks * this.PaddedLength);
+        this.Quotients = block.Take(this.QuotientsLength);
+        this.TurnedV = block.Take(this.TurnedLength);
+        this.BlockBuffersLength = block.Length;
+
+        var whole = new Layout<T>();
+        this.RowsOfH = whole.Take(this.RowsOfHLength);
+        this.Panels = this.HInRows ? this.RowsOfH : whole.Take(this.PanelsLength);
+        this.TransposedH = whole.Take(this.TransposedHLength);
+        this.LanesOfH = whole.Take(LaneProduct<TSimd, TVec, T>.Length(this.LaneRank, this.Columns));
+        this.Ones = whole.Take(this.OnesLength);
+        this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
+        this.GramLength = Workspace<T>.RoundUp((long)this.GramRows * this.RankStride);
+        this.GramOfH = whole.Take(this.GramLength * (this.KeepsParts ? this.Chunks : 1));
+        this.NumeratorLength = Workspace<T>.RoundUp(this.SumsLength);
+        this.Numerator = whole.Take(this.NumeratorLength * this.SegmentPlaces);
+        this.GramOfW = whole.Take(this.GramLength * this.SegmentPlaces);
+        this.Blocks = whole.Take(this.BlockBuffersLength * members);
+
+        // With a cache line, so that the first piece may begin on one.
+        this.Length = whole.Length + Blocking.VectorElements<T>();
     }
 
     internal NmfCost Cost { get; }
@@ -57,6 +85,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
     internal int DotRank => this.Rank - this.TileRank;
+
+    /// <summary>The first of these ranks that have a 128-bit lane each, and whose sums are not added to others.</summary>
+    internal int LaneRank { get; }
 
     /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
     internal bool DotForm => this.TileRank == 0;
@@ -97,9 +128,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int SegmentPlaces => this.KeepsSegments ? this.Segments : Math.Min(this.Segments, 2);
 
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
-    internal long OnesLength => this.Cost == NmfCost.Euclidean ? 0 : this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
+    private long OnesLength => this.Cost == NmfCost.Euclidean ? 0 : this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
 
-    internal long GramLength => (long)this.GramRows * this.RankStride;
+    /// <summary>The elements of a Gram matrix.</summary>
+    internal long GramLength { get; }
 
     /// <summary>Whether H, its numerator and the next H are kept in rows, not in panels: it is read so anyway, and no thread adds a part of the columns.</summary>
     internal bool HInRows => this.DotForm && !this.KeepsParts && !this.ByColumns;
@@ -111,22 +143,28 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int HRowStride => this.HInRows ? this.HStride : Product<TSimd, TVec, T>.PanelWidth;
 
     /// <summary>The next H for a part of the columns, or in rows for all of them.</summary>
-    internal long PartLength => this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
+    private long PartLength => this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
 
     /// <summary>The columns of H that are updated at a time.</summary>
     internal int PartColumns { get; }
 
     /// <summary>H as panels of r × n, for WH and for its own update, where it is not in rows.</summary>
-    internal long PanelsLength => this.HInRows || (this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0) ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
+    private long PanelsLength => this.HInRows || (this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0) ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
+
+    /// <summary>The elements of one of the sums of <see cref="Numerator"/>.</summary>
+    internal long NumeratorLength { get; }
 
     /// <summary>WᵀD as panels of r × n or in rows, with room for the sums along rows.</summary>
-    internal long NumeratorLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
+    private long SumsLength => (this.Updates & NmfUpdates.H) == 0 ? 0 : this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, Blocking.RoundUp(this.Columns, DotProduct<TSimd, TVec, T>.RowGroup));
 
     /// <summary>Hᵀ in panels, chunk after chunk, for D·Hᵀ; none in dot form.</summary>
-    internal long TransposedHLength => this.DotForm || (this.Updates & NmfUpdates.W) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
+    private long TransposedHLength => this.DotForm || (this.Updates & NmfUpdates.W) == 0 ? 0 : Packing<TSimd, TVec, T>.Length(this.Columns, this.Rank);
 
     /// <summary>The rows of H along which sums are formed, padded.</summary>
-    internal long HRowsLength => (long)this.DotRank * this.HStride;
+    private long RowsOfHLength => (long)this.HRows * this.HStride;
+
+    /// <summary>Their number, with rows of zeros to the end of a group where they have a lane each.</summary>
+    internal int HRows => Math.Max(this.DotRank, LaneProduct<TSimd, TVec, T>.Padded(this.LaneRank));
 
     /// <summary>The sums along rows for one block, transposed; in dot form they are the whole numerator.</summary>
     internal long DotsLength { get; }
@@ -138,7 +176,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal long PaddedLength { get; }
 
     /// <summary>Vᵀ for one block.</summary>
-    internal long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
+    private long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
 
     /// <summary>Whether each product has a pass of its own, slab by slab of columns.</summary>
     internal bool Wide { get; }
@@ -176,29 +214,64 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    internal long ChunkLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? this.Columns : this.BlockRows);
+    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? this.Columns : this.BlockRows);
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
-    internal long BlockBuffersLength
-    {
-        get
-        {
-            var counted = new Workspace<T>();
-            _ = BlockBuffers<T>.Take(ref counted, this);
-            return counted.Length;
-        }
-    }
+    internal long BlockBuffersLength { get; }
 
     /// <summary>The elements of workspace.</summary>
-    internal long Length
-    {
-        get
-        {
-            var counted = new Workspace<T>();
-            this.Deal(ref counted, out _, out _, out _);
-            return counted.Length;
-        }
-    }
+    internal long Length { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Panels"/>
+    internal Piece Panels { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Transposed"/>
+    internal Piece TransposedH { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Rows"/>
+    internal Piece RowsOfH { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Lanes"/>
+    internal Piece LanesOfH { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Ones"/>
+    internal Piece Ones { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Largest"/>
+    internal Piece Largest { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.GramOfH"/>
+    internal Piece GramOfH { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.Numerator"/>
+    internal Piece Numerator { get; }
+
+    /// <inheritdoc cref="SweepMemory{TSimd, TVec, T}.GramOfW"/>
+    internal Piece GramOfW { get; }
+
+    /// <summary>The buffers of all threads.</summary>
+    internal Piece Blocks { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Next"/>
+    internal Piece Next { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.W"/>
+    internal Piece W { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.P"/>
+    internal Piece P { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Dots"/>
+    internal Piece Dots { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Padded"/>
+    internal Piece Padded { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Quotients"/>
+    internal Piece Quotients { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Turned"/>
+    internal Piece TurnedV { get; }
 
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they are read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
@@ -218,14 +291,6 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The part of a group's buffer for W or its numerator that is a block's.</summary>
     internal Span<T> OfBlock(Span<T> group, int block) => group.Slice((int)(block * this.BlockLength), (int)this.BlockLength);
-
-    /// <summary>All that an iteration takes from its workspace.</summary>
-    internal void Deal(ref Workspace<T> workspace, out PreparedH<T> prepared, out Sums<T> sums, out PerMember<T> blocks)
-    {
-        prepared = PreparedH<T>.Take(ref workspace, this);
-        sums = Sums<T>.Take(ref workspace, this);
-        blocks = PerMember<T>.Take(ref workspace, this.Members, this.BlockBuffersLength);
-    }
 
     /// <summary>Where the row of Hᵀ for a column of H stands in its first panel, and the elements from one panel to the next.</summary>
     internal int TransposedRow(int column, out int panelStride)

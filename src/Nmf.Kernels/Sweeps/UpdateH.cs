@@ -6,25 +6,22 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>H ← H ∘ (WᵀD) ⊘ (WᵀW·H), or ⊘ colsum(W): a part for some columns, whose share of the segments' sums is added up first.</summary>
-internal readonly ref struct UpdateH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T> plan, Factor<T> h, PreparedH<T> prepared, Sums<T> sums, T floor, PerMember<T> blocks) : ITeamWork
+internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, Factor<T> h, T floor) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref plan;
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
+    private readonly SweepMemory<TSimd, TVec, T> memory = memory;
     private readonly Factor<T> h = h;
-    private readonly PreparedH<T> prepared = prepared;
-    private readonly Sums<T> sums = sums;
     private readonly T floor = floor;
-    private readonly PerMember<T> blocks = blocks;
 
     internal int Parts => (this.plan.Columns + this.plan.PartColumns - 1) / this.plan.PartColumns;
 
     public void Run(int member, scoped Parts parts)
     {
         int rank = this.plan.Rank;
-        Workspace<T> own = this.blocks[member];
-        Span<T> partNext = BlockBuffers<T>.TakeNext(ref own, this.plan);
+        Span<T> partNext = this.memory.Block(member).Next;
         while (parts.Take(out int part))
         {
             int column = part * this.plan.PartColumns;
@@ -32,7 +29,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T
             if (this.plan.HInRows)
             {
                 int stride = this.plan.HStride;
-                FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, rank, columns, this.sums.Gram.Total, this.plan.RankStride, this.sums.Numerator.Total[column..], this.prepared.Panels[column..], partNext[column..], stride, this.floor);
+                FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, this.memory.Numerator.Total[column..], this.memory.Panels[column..], partNext[column..], stride, this.floor);
                 this.h.From(column).CopyFrom<TSimd, TVec>(columns, rank, partNext[column..], stride, transposed: true);
                 continue;
             }
@@ -41,12 +38,12 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(in SweepPlan<TSimd, TVec, T
             int count = (int)Packing<TSimd, TVec, T>.Length(rank, columns);
             if (this.plan.KeepsSegments)
             {
-                this.sums.Numerator.Add<TSimd, TVec>(this.plan.Segments, start, count);
+                this.memory.Numerator.Add<TSimd, TVec>(this.plan.Segments, start, count);
             }
 
-            Span<T> numerator = this.sums.Numerator.Total.Slice(start, count);
+            Span<T> numerator = this.memory.Numerator.Total.Slice(start, count);
             Span<T> next = partNext[..count];
-            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, rank, columns, this.sums.Gram.Total, this.plan.RankStride, numerator, this.prepared.Panels[start..], next, this.floor);
+            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, numerator, this.memory.Panels[start..], next, this.floor);
             this.h.From(column).Unpack<TSimd, TVec>(columns, rank, next);
         }
     }

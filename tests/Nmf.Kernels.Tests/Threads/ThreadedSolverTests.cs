@@ -168,7 +168,9 @@ public class ThreadedSolverTests
 
         internal override int WorkspaceLength(NmfCost cost, NmfShape shape, int members) => 1000;
 
-        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, Span<float> w, int ldw, Span<float> h, int ldh, float floor, Span<float> workspace, NmfUpdates updates, Team? team) =>
+        internal override IterationPlans<float> Plan(NmfCost cost, NmfShape shape, int members) => Widest.Plan(cost, shape, members);
+
+        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, Span<float> w, int ldw, Span<float> h, int ldh, float floor, Span<float> workspace, NmfUpdates updates, Team? team, IterationPlans<float>? plans) =>
             throw new InvalidOperationException("a fault");
 
         internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<float> v, ReadOnlySpan<float> w, int ldw, ReadOnlySpan<float> h, int ldh, Span<float> workspace, Team? team) => 1;

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Nmf.Kernels.Simd;
+
+/// <summary>
+/// A product C ← B·Aᵀ of few rows of B with the rows of A, contiguous along the sum, in the form of <see cref="LaneKernel{TSimd, TVec, T}"/>. B is
+/// packed: for each lane of columns, one of each row, in turn.
+/// <code>
+///   |b₀: 0 … 3|b₁: 0 … 3|b₂: 0 … 3|0 0 0 0|b₀: 4 … 7|…    element (j, k) at (k / Lane · Padded(rows) + j) · Lane + k % Lane
+/// </code>
+/// </summary>
+internal static unsafe class LaneProduct<TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows of B to which they are padded: a 512-bit vector of them.</summary>
+    internal const int RowGroup = 4;
+
+    private const int MostVectors = 3;
+
+    private static int Lane => Vector128<T>.Count;
+
+    /// <summary>The elements of a packed B.</summary>
+    internal static long Length(int rows, int depth) => (long)Padded(rows) * ((depth + Lane - 1) / Lane * Lane);
+
+    /// <summary>Packs rows that are zero to the end of a lane, with rows of zeros behind them to the end of a group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pack(int rows, int depth, in Rows<T> b, Span<T> packed)
+    {
+        int group = Padded(rows) * Lane;
+        int steps = (depth + Lane - 1) / Lane;
+        Check(Padded(rows), steps, b);
+        if (packed.Length < Length(rows, depth))
+        {
+            throw OutOfBounds(rows, steps, Length(rows, depth), packed.Length);
+        }
+
+        fixed (T* b0 = b.Values, packed0 = packed)
+        {
+            T* to = packed0;
+            for (int step = 0; step < steps; step++)
+            {
+                T* from = b0 + (step * Lane);
+                for (int lane = 0; lane < group; lane += TSimd.Count)
+                {
+                    TSimd.Store(TSimd.LoadLanes(from, b.Stride), to);
+                    from += TSimd.Count / Lane * (nint)b.Stride;
+                    to += TSimd.Count;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// c[j, i] = Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns rounded up to a group, k &lt; depth. A is read up to a whole lane in k, where packed B is 0; from
+    /// <paramref name="lastColumn"/> on from <paramref name="lastOfA"/>. C is written up to a lane beyond rows in i, with arbitrary values.
+    /// </summary>
+    internal static void Set(int rows, int columns, int depth, in Rows<T> a, ReadOnlySpan<T> packed, Span<T> c, int cRow, int lastColumn, in Rows<T> lastOfA)
+    {
+        int steps = (Math.Min(depth, lastColumn) + Lane - 1) / Lane;
+        int lastSteps = Math.Max(0, (depth - lastColumn + Lane - 1) / Lane);
+        int padded = Padded(columns);
+        Check(rows, steps, a);
+        Check(rows, lastSteps, lastOfA);
+        long needed = ((padded - 1L) * cRow) + rows + RowGroup;
+        if (packed.Length < (steps + lastSteps) * padded * Lane || c.Length < needed)
+        {
+            throw OutOfBounds(columns, steps + lastSteps, needed, c.Length);
+        }
+
+        fixed (T* a0 = a.Values, last0 = lastOfA.Values, b0 = packed, c0 = c)
+        {
+            int vectors = padded * Lane / TSimd.Count;
+            for (int vector = 0; vector < vectors;)
+            {
+                int width = Math.Min(MostVectors, vectors - vector);
+                T* b = b0 + (vector * TSimd.Count);
+                T* sums = c0 + ((nint)vector * (TSimd.Count / Lane) * cRow);
+                switch (width)
+                {
+                    case 1: Run<Size1>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
+                    case 2: Run<Size2>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
+                    default: Run<Size3>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
+                }
+
+                vector += width;
+            }
+        }
+    }
+
+    private static void Run<TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow)
+        where TVectors : unmanaged, ITileSize
+    {
+        if (rows >= 8 && TSimd.TileRows == 12)
+        {
+            LaneKernel<TSimd, TVec, T>.Run<Size8, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+        }
+        else if (rows >= 4)
+        {
+            LaneKernel<TSimd, TVec, T>.Run<Size4, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+        }
+        else
+        {
+            LaneKernel<TSimd, TVec, T>.Run<Size1, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+        }
+    }
+
+    /// <summary>A number of rows of B rounded up to a group.</summary>
+    internal static int Padded(int rows) => (rows + RowGroup - 1) / RowGroup * RowGroup;
+
+    private static void Check(int rows, int steps, in Rows<T> operand)
+    {
+        long length = ((long)(rows - 1) * operand.Stride) + ((long)steps * Lane);
+        if (steps > 0 && length > operand.Values.Length)
+        {
+            throw OutOfBounds(rows, steps, length, operand.Values.Length);
+        }
+    }
+
+    private static InvalidOperationException OutOfBounds(int rows, int steps, long needed, int length) =>
+        new($"A product of {rows} rows × {steps} lanes takes {needed} of {length} elements.");
+}
