@@ -96,41 +96,37 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// How many of the ranks that are summed along the rows of D take a 128-bit lane of a vector each, where they fold sooner: those that take the
-    /// fewest operations for a row of D, whole groups of four or all.
+    /// Whether ranks that are summed along the rows of D take a 128-bit lane of a vector each, four of them together, where sums fold sooner but a
+    /// vector brings a quarter of the elements: as long as the sums are short.
     /// </summary>
-    internal static int LaneRank<T>(int ranks, int columns, int chunk)
+    internal static bool InLanes<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged =>
+        TileRank<T>(shape, turned: false) == 0
+        && shape.Columns <= SweepChunk(folded: cost == NmfCost.Euclidean)
+        && LaneOperations<T>(shape.Rank, shape.Columns) < DotOperations<T>(shape.Rank, shape.Columns);
+
+    /// <summary>The operations for a vector of rows of D, with the loads beyond one for each and the fold.</summary>
+    private static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
-        if (columns > chunk)
-        {
-            return 0;
-        }
-
-        int best = 0;
-        double least = double.PositiveInfinity;
-        foreach (int groups in (ReadOnlySpan<int>)[0, ranks / 4, (ranks + 3) / 4])
-        {
-            int laneRank = Math.Min(4 * groups, ranks);
-            int dotRank = ranks - laneRank;
-            double lanes = groups == 0 ? 0 : ((groups + 0.125) * RoundUp(columns, VectorElements<T>() / 4) / (VectorElements<T>() / 4)) + (2 * groups);
-            double dots = dotRank == 0 ? 0 : dotRank * ((RoundUp(columns, VectorElements<T>()) / VectorElements<T>()) + 4);
-            double operations = lanes + dots + (groups > 0 && dotRank > 0 ? 3 : 0);
-            if (operations < least)
-            {
-                least = operations;
-                best = laneRank;
-            }
-        }
-
-        return best;
+        int vector = VectorElements<T>();
+        int groups = (ranks + 3) / 4;
+        return (((groups + 0.125) * RoundUp(columns, vector / 4) * 4) + (2 * groups * vector));
     }
+
+    /// <summary>The same where a rank takes whole vectors; the sums of one alone wait for themselves.</summary>
+    private static double DotOperations<T>(int ranks, int columns)
+        where T : unmanaged => ranks * ((RoundUp(columns, VectorElements<T>()) * (ranks == 1 ? 2 : 1)) + 45.0);
+
+    /// <summary>The same for the better of the two.</summary>
+    private static double SumOperations<T>(NmfCost cost, NmfShape shape, int ranks)
+        where T : unmanaged => InLanes<T>(cost, shape) ? LaneOperations<T>(ranks, shape.Columns) : DotOperations<T>(ranks, shape.Columns);
 
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows; to turn a vector takes as long as nine
     /// of them, to fold one some 45, to divide one eight; rows cost 30 more, and ranks that do not fill vectors 250 beyond the products, by
-    /// measurement. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.1 at 38 columns, 1.3 at 64, low ranks.
+    /// measurement. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.2 at 30 columns, rank 6, and 1.4 at 40, rank 8.
     /// </summary>
     internal static bool Turned<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
@@ -139,8 +135,8 @@ internal static class Blocking
         int columns = RoundUp(shape.Columns, vector);
         int tileRank = TileRank<T>(shape, turned: false);
         long perQuotient = cost == NmfCost.Euclidean ? 0 : 2 * (shape.Rank + 8);
-        long turned = shape.Columns * (9 + (2 * shape.Rank) + perQuotient);
-        long inRows = (columns * (shape.Rank + perQuotient)) + ((long)shape.Columns * RoundUp(tileRank, vector)) + ((shape.Rank - tileRank) * (columns + 45L)) + 30;
+        double turned = shape.Columns * (9.0 + (2 * shape.Rank) + perQuotient);
+        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(cost, shape, shape.Rank - tileRank) + 30;
         return Tall<T>(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
     }
 

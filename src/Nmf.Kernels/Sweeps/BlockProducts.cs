@@ -115,8 +115,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     internal void ClearNumerator(int block)
     {
-        this.plan.OfBlock(this.own.P, block)[(this.plan.LaneRank * this.plan.WStride)..].Clear();
-        this.Dots(block).Clear();
+        if (!this.plan.InLanes)
+        {
+            this.plan.OfBlock(this.own.P, block).Clear();
+            this.Dots(block).Clear();
+        }
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
@@ -160,22 +163,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
                 Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
                 Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
-                int ofLanes = this.plan.LaneRank;
-                if (ofLanes > 0)
+                if (this.plan.InLanes)
                 {
-                    LaneProduct<TSimd, TVec, T>.Set(rows, ofLanes, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
+                    LaneProduct<TSimd, TVec, T>.Set(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
                 }
-
-                if (ofLanes < this.plan.DotRank)
+                else
                 {
-                    DotProduct<TSimd, TVec, T>.Add(
-                        rows,
-                        this.plan.DotRank - ofLanes,
-                        columns,
-                        new Rows<T>(d.Values, d.Stride),
-                        new Rows<T>(this.memory.Rows[((ofLanes * this.plan.HStride) + column)..], this.plan.HStride),
-                        new Tile<T>(dots[(ofLanes * this.plan.BlockStride)..], Width, this.plan.BlockStride),
-                        last);
+                    DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.memory.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
                 }
             }
         }

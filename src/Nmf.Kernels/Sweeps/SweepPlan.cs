@@ -22,7 +22,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rank = shape.Rank;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
-        this.LaneRank = this.DotForm && !this.Turned ? Blocking.LaneRank<T>(shape.Rank, shape.Columns, this.SweepChunk) : 0;
+        this.InLanes = !this.Turned && Blocking.InLanes<T>(cost, shape);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
@@ -36,7 +36,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
         this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
         this.DotsLength = this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
-        this.BlockLength = this.DotForm ? (long)Math.Max(shape.Rank, LaneProduct<TSimd, TVec, T>.Padded(this.LaneRank)) * this.BlockStride : (long)this.BlockRows * this.RankStride;
+        this.BlockLength = this.DotForm ? (long)this.HRows * this.BlockStride : (long)this.BlockRows * this.RankStride;
         this.PaddedLength = this.WholeColumns == shape.Columns ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
 
         var block = new Layout<T>();
@@ -53,7 +53,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RowsOfH = whole.Take(this.RowsOfHLength);
         this.Panels = this.HInRows ? this.RowsOfH : whole.Take(this.PanelsLength);
         this.TransposedH = whole.Take(this.TransposedHLength);
-        this.LanesOfH = whole.Take(LaneProduct<TSimd, TVec, T>.Length(this.LaneRank, this.Columns));
+        this.LanesOfH = whole.Take(this.InLanes ? LaneProduct<TSimd, TVec, T>.Length(this.Rank, this.Columns) : 0);
         this.Ones = whole.Take(this.OnesLength);
         this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
         this.GramLength = Workspace<T>.RoundUp((long)this.GramRows * this.RankStride);
@@ -86,8 +86,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
     internal int DotRank => this.Rank - this.TileRank;
 
-    /// <summary>The first of these ranks that have a 128-bit lane each, and whose sums are not added to others.</summary>
-    internal int LaneRank { get; }
+    /// <summary>Whether all ranks have a 128-bit lane each there, and their sums are not added to others.</summary>
+    internal bool InLanes { get; }
+
+    /// <summary>The rows of H along which sums are formed, with rows of zeros to a whole group of lanes.</summary>
+    internal int HRows => this.InLanes ? LaneProduct<TSimd, TVec, T>.Padded(this.Rank) : this.DotRank;
 
     /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
     internal bool DotForm => this.TileRank == 0;
@@ -162,9 +165,6 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The rows of H along which sums are formed, padded.</summary>
     private long RowsOfHLength => (long)this.HRows * this.HStride;
-
-    /// <summary>Their number, with rows of zeros to the end of a group where they have a lane each.</summary>
-    internal int HRows => Math.Max(this.DotRank, LaneProduct<TSimd, TVec, T>.Padded(this.LaneRank));
 
     /// <summary>The sums along rows for one block, transposed; in dot form they are the whole numerator.</summary>
     internal long DotsLength { get; }
