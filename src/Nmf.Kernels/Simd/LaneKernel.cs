@@ -27,10 +27,10 @@ internal static unsafe class LaneKernel<TSimd, TVec, T>
 {
     /// <summary>
     /// All rows of A, tile by tile: some steps along them, then <paramref name="lastSteps"/> along the rows of another copy, which has what follows.
-    /// From one step to the next b moves on by <paramref name="bStep"/>. C is written to a whole lane beyond the last row of A.
+    /// From one step to the next b moves on by <paramref name="bStep"/>. C is written, or added to, to a whole lane beyond the last row of A.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TRows, TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow)
+    internal static void Run<TRows, TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow, bool adds)
         where TRows : unmanaged, ITileSize
         where TVectors : unmanaged, ITileSize
     {
@@ -116,41 +116,46 @@ internal static unsafe class LaneKernel<TSimd, TVec, T>
             }
 
             T* sums = c + first;
-            Store<TRows>(x0, x1, x2, x3, x4, x5, x6, x7, sums, cRow);
+            Store<TRows>(x0, x1, x2, x3, x4, x5, x6, x7, sums, cRow, adds);
             if (sizeof(TVectors) > 1)
             {
                 sums += TSimd.Count / Vector128<T>.Count * cRow;
-                Store<TRows>(y0, y1, y2, y3, y4, y5, y6, y7, sums, cRow);
+                Store<TRows>(y0, y1, y2, y3, y4, y5, y6, y7, sums, cRow, adds);
             }
 
             if (sizeof(TVectors) > 2)
             {
                 sums += TSimd.Count / Vector128<T>.Count * cRow;
-                Store<TRows>(z0, z1, z2, z3, z4, z5, z6, z7, sums, cRow);
+                Store<TRows>(z0, z1, z2, z3, z4, z5, z6, z7, sums, cRow, adds);
             }
         }
     }
 
     /// <summary>Folds the sums of one vector of B with the rows of a tile; one row alone is stored four times, of which the first counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(TVec x0, TVec x1, TVec x2, TVec x3, TVec x4, TVec x5, TVec x6, TVec x7, T* c, nint cRow)
+    private static void Store<TRows>(TVec x0, TVec x1, TVec x2, TVec x3, TVec x4, TVec x5, TVec x6, TVec x7, T* c, nint cRow, bool adds)
         where TRows : unmanaged, ITileSize
     {
-        Store(x0, sizeof(TRows) > 1 ? x1 : x0, sizeof(TRows) > 1 ? x2 : x0, sizeof(TRows) > 1 ? x3 : x0, c, cRow);
+        Store(x0, sizeof(TRows) > 1 ? x1 : x0, sizeof(TRows) > 1 ? x2 : x0, sizeof(TRows) > 1 ? x3 : x0, c, cRow, adds);
         if (sizeof(TRows) > 4)
         {
-            Store(x4, x5, x6, x7, c + 4, cRow);
+            Store(x4, x5, x6, x7, c + 4, cRow, adds);
         }
     }
 
     /// <summary>The same for four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TVec x0, TVec x1, TVec x2, TVec x3, T* c, nint cRow)
+    private static void Store(TVec x0, TVec x1, TVec x2, TVec x3, T* c, nint cRow, bool adds)
     {
-        TSimd.StoreLanes(Folding<TSimd, TVec, T>.WithinLanes(x0, x1, x2, x3), c, cRow);
+        Store(Folding<TSimd, TVec, T>.WithinLanes(x0, x1, x2, x3), c, cRow, adds);
         if (Vector128<T>.Count == 2)
         {
-            TSimd.StoreLanes(Folding<TSimd, TVec, T>.WithinLanes(x2, x3, x2, x3), c + 2, cRow);
+            Store(Folding<TSimd, TVec, T>.WithinLanes(x2, x3, x2, x3), c + 2, cRow, adds);
         }
     }
+
+    /// <summary>A lane for each row of B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVec sums, T* c, nint cRow, bool adds) =>
+        TSimd.StoreLanes(adds ? TSimd.Add(TSimd.LoadLanes(c, cRow), sums) : sums, c, cRow);
 }

@@ -62,49 +62,60 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     {
         int steps = (Math.Min(depth, lastColumn) + Lane - 1) / Lane;
         int lastSteps = Math.Max(0, (depth - lastColumn + Lane - 1) / Lane);
-        int padded = Padded(columns);
-        Check(rows, steps, a);
         Check(rows, lastSteps, lastOfA);
-        long needed = ((padded - 1L) * cRow) + rows + RowGroup;
-        if (packed.Length < (steps + lastSteps) * padded * Lane || c.Length < needed)
+        fixed (T* last = lastOfA.Values)
+        {
+            Run(rows, Padded(columns), steps, a, lastSteps, last, lastOfA.Stride, packed, c, cRow, adds: false);
+        }
+    }
+
+    /// <summary>c[j, i] += Σₖ a[i, k]·b[j, k] for i, j &lt; rows, both rounded up to a group: A has as many rows.</summary>
+    internal static void AddSquare(int rows, int depth, in Rows<T> a, ReadOnlySpan<T> packed, Span<T> c, int cRow) =>
+        Run(Padded(rows), Padded(rows), (depth + Lane - 1) / Lane, a, 0, null, 0, packed, c, cRow, adds: true);
+
+    private static void Run(int rows, int columns, int steps, in Rows<T> a, int lastSteps, T* last, nint lastRow, ReadOnlySpan<T> packed, Span<T> c, int cRow, bool adds)
+    {
+        Check(rows, steps, a);
+        long needed = ((columns - 1L) * cRow) + rows + RowGroup - 1;
+        if (packed.Length < (long)(steps + lastSteps) * columns * Lane || c.Length < needed)
         {
             throw OutOfBounds(columns, steps + lastSteps, needed, c.Length);
         }
 
-        fixed (T* a0 = a.Values, last0 = lastOfA.Values, b0 = packed, c0 = c)
+        fixed (T* a0 = a.Values, b0 = packed, c0 = c)
         {
-            int vectors = padded * Lane / TSimd.Count;
-            for (int vector = 0; vector < vectors;)
+            int vectors = columns * Lane / TSimd.Count;
+            int width;
+            for (int vector = 0; vector < vectors; vector += width)
             {
-                int width = Math.Min(MostVectors, vectors - vector);
+                width = Math.Min(MostVectors, vectors - vector);
                 T* b = b0 + (vector * TSimd.Count);
                 T* sums = c0 + ((nint)vector * (TSimd.Count / Lane) * cRow);
                 switch (width)
                 {
-                    case 1: Run<Size1>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
-                    case 2: Run<Size2>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
-                    default: Run<Size3>(rows, steps, a0, a.Stride, lastSteps, last0, lastOfA.Stride, b, padded * Lane, sums, cRow); break;
+                    case 1: Run<Size1>(rows, steps, a0, a.Stride, lastSteps, last, lastRow, b, columns * Lane, sums, cRow, adds); break;
+                    case 2: Run<Size2>(rows, steps, a0, a.Stride, lastSteps, last, lastRow, b, columns * Lane, sums, cRow, adds); break;
+                    default: Run<Size3>(rows, steps, a0, a.Stride, lastSteps, last, lastRow, b, columns * Lane, sums, cRow, adds); break;
                 }
-
-                vector += width;
             }
         }
     }
 
-    private static void Run<TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow)
+    /// <summary>Tiles that do not overlap where sums are added.</summary>
+    private static void Run<TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow, bool adds)
         where TVectors : unmanaged, ITileSize
     {
-        if (rows >= 8 && TSimd.TileRows == 12)
+        if (TSimd.TileRows == 12 && (adds ? rows % 8 == 0 : rows >= 8))
         {
-            LaneKernel<TSimd, TVec, T>.Run<Size8, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+            LaneKernel<TSimd, TVec, T>.Run<Size8, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
         else if (rows >= 4)
         {
-            LaneKernel<TSimd, TVec, T>.Run<Size4, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+            LaneKernel<TSimd, TVec, T>.Run<Size4, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
         else
         {
-            LaneKernel<TSimd, TVec, T>.Run<Size1, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow);
+            LaneKernel<TSimd, TVec, T>.Run<Size1, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
     }
 

@@ -36,6 +36,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         {
             this.own.W.Clear();
         }
+
+        if (this.plan.GramOfWInLanes)
+        {
+            this.own.W[(this.Rank * this.plan.BlockStride)..].Clear();
+            this.own.Next[(this.Rank * this.plan.BlockStride)..(int)this.plan.BlockLength].Clear();
+        }
     }
 
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
@@ -254,7 +260,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
     internal void AddGram(int rows, ReadOnlySpan<T> w, Span<T> gram)
     {
-        if (this.plan.DotForm)
+        if (this.plan.GramOfWInLanes)
+        {
+            var transposed = new Rows<T>(w, this.plan.BlockStride);
+            LaneProduct<TSimd, TVec, T>.Pack(this.Rank, rows, transposed, this.own.Lanes);
+            GramMatrix<TSimd, TVec, T>.AddLanes(this.plan, rows, transposed, this.own.Lanes, gram);
+        }
+        else if (this.plan.DotForm)
         {
             GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.memory.Ones, gram);
         }

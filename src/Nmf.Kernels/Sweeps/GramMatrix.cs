@@ -19,6 +19,10 @@ internal static class GramMatrix<TSimd, TVec, T>
             x,
             new AccumulateStore<TSimd, TVec, T>(new(gram, Product<TSimd, TVec, T>.PanelWidth, plan.RankStride)));
 
+    /// <summary>gram += XᵀX from Xᵀ in whole groups of rows, and packed.</summary>
+    internal static void AddLanes(in SweepPlan<TSimd, TVec, T> plan, int depth, in Rows<T> transposedX, ReadOnlySpan<T> packed, Span<T> gram) =>
+        LaneProduct<TSimd, TVec, T>.AddSquare(plan.Rank, depth, transposedX, packed, gram, plan.RankStride);
+
     /// <summary>The same from Xᵀ, whose rows are contiguous along the sum and zero beyond it.</summary>
     internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, in Rows<T> transposedX, ReadOnlySpan<T> ones, Span<T> gram) =>
         DotProduct<TSimd, TVec, T>.Add(

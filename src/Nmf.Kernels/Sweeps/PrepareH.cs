@@ -70,7 +70,11 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
                 gram.Clear();
             }
 
-            if (this.plan.DotForm)
+            if (this.plan.GramOfHInLanes)
+            {
+                GramMatrix<TSimd, TVec, T>.AddLanes(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes, gram);
+            }
+            else if (this.plan.DotForm)
             {
                 GramMatrix<TSimd, TVec, T>.Add(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Ones, gram);
             }

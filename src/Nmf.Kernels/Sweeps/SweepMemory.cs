@@ -79,6 +79,9 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     /// <summary>Q of one chunk of one block.</summary>
     internal Span<T> Quotients => this.plan.Quotients.Of(this.own);
 
+    /// <summary>Wᵀ of one block, packed as <see cref="LaneProduct{TSimd, TVec, T}"/> reads it.</summary>
+    internal Span<T> Lanes => this.plan.LanesOfW.Of(this.own);
+
     /// <summary>Vᵀ for one block, where V is turned.</summary>
     internal Span<T> Turned => this.plan.TurnedV.Of(this.own);
 }

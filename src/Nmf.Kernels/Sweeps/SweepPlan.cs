@@ -22,7 +22,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rank = shape.Rank;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
-        this.InLanes = !this.Turned && Blocking.InLanes<T>(cost, shape);
+        this.InLanes = !this.Turned && Blocking.InLanes<T>(shape);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
@@ -46,6 +46,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Dots = block.Take(this.GroupBlocks * this.DotsLength);
         this.Padded = block.Take(this.GroupBlocks * this.PaddedLength);
         this.Quotients = block.Take(this.QuotientsLength);
+        this.LanesOfW = block.Take(this.GramOfWInLanes ? LaneProduct<TSimd, TVec, T>.Length(shape.Rank, this.BlockRows) : 0);
         this.TurnedV = block.Take(this.TurnedLength);
         this.BlockBuffersLength = block.Length;
 
@@ -56,7 +57,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.LanesOfH = whole.Take(this.InLanes ? LaneProduct<TSimd, TVec, T>.Length(this.Rank, this.Columns) : 0);
         this.Ones = whole.Take(this.OnesLength);
         this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
-        this.GramLength = Workspace<T>.RoundUp((long)this.GramRows * this.RankStride);
+        this.GramLength = Workspace<T>.RoundUp((long)(this.GramOfHInLanes ? this.HRows : this.GramRows) * this.RankStride);
         this.GramOfH = whole.Take(this.GramLength * (this.KeepsParts ? this.Chunks : 1));
         this.NumeratorLength = Workspace<T>.RoundUp(this.SumsLength);
         this.Numerator = whole.Take(this.NumeratorLength * this.SegmentPlaces);
@@ -88,6 +89,12 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>Whether all ranks have a 128-bit lane each there, and their sums are not added to others.</summary>
     internal bool InLanes { get; }
+
+    /// <summary>Whether Gram matrices are formed so too: of H.</summary>
+    internal bool GramOfHInLanes => this.InLanes && this.Cost == NmfCost.Euclidean;
+
+    /// <summary>And of W, for blocks of as few rows.</summary>
+    internal bool GramOfWInLanes => this.GramOfHInLanes && this.BlockRows <= Blocking.ColumnChunk / 2;
 
     /// <summary>The rows of H along which sums are formed, with rows of zeros to a whole group of lanes.</summary>
     internal int HRows => this.InLanes ? LaneProduct<TSimd, TVec, T>.Padded(this.Rank) : this.DotRank;
@@ -269,6 +276,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Quotients"/>
     internal Piece Quotients { get; }
+
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Lanes"/>
+    internal Piece LanesOfW { get; }
 
     /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Turned"/>
     internal Piece TurnedV { get; }
