@@ -32,13 +32,14 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     void Store(int row, int vector, TVec value);
 }
 
-/// <summary>C ← C + AB.</summary>
-internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
+/// <summary>C ← C + AB, or the first of several sums, C ← AB.</summary>
+internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c, bool adds = true) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tile<T> c = c;
+    private readonly bool adds = adds;
 
     public void Check(int rows, int vectors) => this.c.Check(rows, vectors, TSimd.Count);
 
@@ -51,10 +52,14 @@ internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c) :
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row));
+    public AccumulateStore<TSimd, TVec, T> At(int panel, int row) => new(this.c.At(panel, row), this.adds);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int vector, TVec value) => TSimd.AddTo(value, this.c.Element(row, vector * TSimd.Count));
+    public void Store(int row, int vector, TVec value)
+    {
+        T* destination = this.c.Element(row, vector * TSimd.Count);
+        TSimd.Store(this.adds ? TSimd.Add(TSimd.Load(destination), value) : value, destination);
+    }
 }
 
 /// <summary>C ← α·AB + β·C, or C ← α·AB without reading C. Which is a type argument: asked for each vector it took a twentieth of a product of 64 × 64 × 64.</summary>

@@ -121,7 +121,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     internal void ClearNumerator(int block)
     {
-        if (!this.plan.InLanes)
+        if (this.plan.DotRank > 0 && !this.plan.InLanes && !this.plan.Turned)
         {
             this.plan.OfBlock(this.own.P, block).Clear();
             this.Dots(block).Clear();
@@ -147,7 +147,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     columns,
                     new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
                     new Lanes<T>(d.Values, Width, d.Stride),
-                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride)));
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
                 continue;
             }
 
@@ -160,7 +160,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                     columns,
                     new Scalars<T>(d.Values, d.Stride, 1),
                     new Lanes<T>(this.memory.Transposed[row..], panelStride, Width),
-                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride)));
+                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride), adds: column > 0));
             }
 
             if (this.plan.DotRank > 0)
@@ -196,14 +196,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             }
 
             Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
-            denominator.Clear();
             Product<TSimd, TVec, T>.Run(
                 rows,
                 this.Rank,
                 this.plan.GramRows,
                 euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
                 new Lanes<T>(gram, Width, this.RankStride),
-                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride)));
+                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
             Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
             if (!this.InPlace(w))
             {
