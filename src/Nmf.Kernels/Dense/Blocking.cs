@@ -99,11 +99,8 @@ internal static class Blocking
     /// Whether ranks that are summed along the rows of D take a 128-bit lane of a vector each, four of them together, where sums fold sooner but a
     /// vector brings a quarter of the elements: as long as the sums are short.
     /// </summary>
-    internal static bool InLanes<T>(NmfShape shape)
-        where T : unmanaged =>
-        TileRank<T>(shape, turned: false) == 0
-        && shape.Columns <= ColumnChunk
-        && LaneOperations<T>(shape.Rank, shape.Columns) < DotOperations<T>(shape.Rank, shape.Columns);
+    internal static bool InLanes<T>(int ranks, int columns)
+        where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
     /// <summary>The operations for a vector of rows of D, with the loads beyond one for each and the fold.</summary>
     private static double LaneOperations<T>(int ranks, int columns)
@@ -119,8 +116,8 @@ internal static class Blocking
         where T : unmanaged => ranks * ((RoundUp(columns, VectorElements<T>()) * (ranks == 1 ? 2 : 1)) + 45.0);
 
     /// <summary>The same for the better of the two.</summary>
-    private static double SumOperations<T>(NmfShape shape, int ranks)
-        where T : unmanaged => InLanes<T>(shape) ? LaneOperations<T>(ranks, shape.Columns) : DotOperations<T>(ranks, shape.Columns);
+    private static double SumOperations<T>(int ranks, int columns)
+        where T : unmanaged => InLanes<T>(ranks, columns) ? LaneOperations<T>(ranks, columns) : DotOperations<T>(ranks, columns);
 
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
@@ -136,7 +133,7 @@ internal static class Blocking
         int tileRank = TileRank<T>(shape, turned: false);
         long perQuotient = cost == NmfCost.Euclidean ? 0 : 2 * (shape.Rank + 8);
         double turned = shape.Columns * (9.0 + (2 * shape.Rank) + perQuotient);
-        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape, shape.Rank - tileRank) + 30;
+        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
         return Tall<T>(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
     }
 

@@ -123,8 +123,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         if (this.plan.DotRank > 0 && !this.plan.InLanes && !this.plan.Turned)
         {
-            this.plan.OfBlock(this.own.P, block).Clear();
-            this.Dots(block).Clear();
+            (this.plan.DotForm ? this.plan.OfBlock(this.own.P, block) : this.Dots(block)).Clear();
         }
     }
 
@@ -171,7 +170,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
                 if (this.plan.InLanes)
                 {
-                    LaneProduct<TSimd, TVec, T>.Set(rows, this.Rank, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
+                    LaneProduct<TSimd, TVec, T>.Set(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
                 }
                 else
                 {

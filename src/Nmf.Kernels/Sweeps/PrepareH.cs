@@ -56,12 +56,12 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             if (this.plan.InLanes)
             {
-                for (int row = this.plan.Rank; row < this.plan.HRows; row++)
+                for (int row = this.plan.DotRank; row < this.plan.HRows; row++)
                 {
                     rows.Slice(row * this.plan.HStride, Blocking.RoundUp(columns, Blocking.VectorElements<T>())).Clear();
                 }
 
-                LaneProduct<TSimd, TVec, T>.Pack(this.plan.Rank, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes[(column * this.plan.HRows)..]);
+                LaneProduct<TSimd, TVec, T>.Pack(this.plan.DotRank, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes[(column * this.plan.HRows)..]);
             }
 
             Span<T> gram = this.memory.GramOfH[this.plan.KeepsParts ? chunk : 0];

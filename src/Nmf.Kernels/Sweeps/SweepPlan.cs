@@ -22,7 +22,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rank = shape.Rank;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
-        this.InLanes = !this.Turned && Blocking.InLanes<T>(shape);
+        this.InLanes = !this.Turned && Blocking.InLanes<T>(this.DotRank, shape.Columns);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
@@ -35,7 +35,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Members = members;
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
         this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
-        this.DotsLength = this.DotForm ? 0 : (long)this.DotRank * this.BlockStride;
+        this.DotsLength = this.DotForm ? 0 : (long)this.HRows * this.BlockStride;
         this.BlockLength = this.DotForm ? (long)this.HRows * this.BlockStride : (long)this.BlockRows * this.RankStride;
         this.PaddedLength = this.WholeColumns == shape.Columns ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
 
@@ -54,7 +54,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RowsOfH = whole.Take(this.RowsOfHLength);
         this.Panels = this.HInRows ? this.RowsOfH : whole.Take(this.PanelsLength);
         this.TransposedH = whole.Take(this.TransposedHLength);
-        this.LanesOfH = whole.Take(this.InLanes ? LaneProduct<TSimd, TVec, T>.Length(this.Rank, this.Columns) : 0);
+        this.LanesOfH = whole.Take(this.InLanes ? LaneProduct<TSimd, TVec, T>.Length(this.DotRank, this.Columns) : 0);
         this.Ones = whole.Take(this.OnesLength);
         this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
         this.GramLength = Workspace<T>.RoundUp((long)(this.GramOfHInLanes ? this.HRows : this.GramRows) * this.RankStride);
@@ -87,17 +87,17 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
     internal int DotRank => this.Rank - this.TileRank;
 
-    /// <summary>Whether all ranks have a 128-bit lane each there, and their sums are not added to others.</summary>
+    /// <summary>Whether these have a 128-bit lane each there, and their sums are not added to others.</summary>
     internal bool InLanes { get; }
 
     /// <summary>Whether Gram matrices are formed so too: of H.</summary>
-    internal bool GramOfHInLanes => this.InLanes && this.Cost == NmfCost.Euclidean;
+    internal bool GramOfHInLanes => this.InLanes && this.DotForm && this.Cost == NmfCost.Euclidean;
 
     /// <summary>And of W, for blocks of as few rows.</summary>
     internal bool GramOfWInLanes => this.GramOfHInLanes && this.BlockRows <= Blocking.ColumnChunk / 2;
 
     /// <summary>The rows of H along which sums are formed, with rows of zeros to a whole group of lanes.</summary>
-    internal int HRows => this.InLanes ? LaneProduct<TSimd, TVec, T>.Padded(this.Rank) : this.DotRank;
+    internal int HRows => this.InLanes ? LaneProduct<TSimd, TVec, T>.Padded(this.DotRank) : this.DotRank;
 
     /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
     internal bool DotForm => this.TileRank == 0;
