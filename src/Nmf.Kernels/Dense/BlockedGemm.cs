@@ -20,7 +20,9 @@ internal static class BlockedGemm<TSimd, TVec, T>
     {
         var counted = new Workspace<T>();
         Deal(ref counted, m, n, k, members, out _, out _);
-        return Require.Length(counted.Length, "The workspace of this product");
+        var sums = new Workspace<T>();
+        _ = PerMember<T>.Take(ref sums, members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k));
+        return Require.Length(Math.Max(counted.Length, sums.Length), "The workspace of this product");
     }
 
     internal static void Run(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team team)
@@ -33,6 +35,14 @@ internal static class BlockedGemm<TSimd, TVec, T>
         if (k == 0 || alpha == T.Zero)
         {
             Scale(m, n, beta, c, ldc);
+            return;
+        }
+
+        if (GemmSums<TSimd, TVec, T>.Suits(transposeA, transposeB, m, n, k, beta))
+        {
+            var buffers = new Workspace<T>(workspace);
+            var sums = new GemmSums<TSimd, TVec, T>(m, n, k, alpha, a, lda, b, ldb, c, ldc, PerMember<T>.Take(ref buffers, team.Members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k)));
+            team.Run(ref sums, sums.Parts);
             return;
         }
 

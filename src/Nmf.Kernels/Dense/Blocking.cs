@@ -171,7 +171,7 @@ internal static class Blocking
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.
     /// They cost an eighth more, and their fold as much as 1.3 vectors of columns, by measurement.
     /// </summary>
-    private static bool FillsBadly<T>(int ranks, int columns)
+    internal static bool FillsBadly<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();

@@ -27,6 +27,17 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
+    /// <summary>x ← α·x for whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Scale(Span<T> x, T alpha)
+    {
+        TVec factor = TSimd.Broadcast(alpha);
+        for (; x.Length >= TSimd.Count; x = x[TSimd.Count..])
+        {
+            TSimd.Store(TSimd.Multiply(TSimd.Load(in x[0]), factor), ref x[0]);
+        }
+    }
+
     /// <summary>y ← x ∘ c ⊘ d with the guards and the floor; c holds whole vectors, the others at least as many elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Update(ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, T floor)

@@ -26,13 +26,14 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     /// <summary>The elements of a packed B.</summary>
     internal static long Length(int rows, int depth) => (long)Padded(rows) * ((depth + Lane - 1) / Lane * Lane);
 
-    /// <summary>Packs rows that are zero to the end of a lane, with rows of zeros behind them to the end of a group.</summary>
+    /// <summary>Packs rows that are zero to the end of a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(int rows, int depth, in Rows<T> b, Span<T> packed)
     {
-        int group = Padded(rows) * Lane;
+        int padded = Padded(rows);
+        int rowsOfVector = TSimd.Count / Lane;
         int steps = (depth + Lane - 1) / Lane;
-        Check(Padded(rows), steps, b);
+        Check(rows, steps, b);
         if (packed.Length < Length(rows, depth))
         {
             throw OutOfBounds(rows, steps, Length(rows, depth), packed.Length);
@@ -44,11 +45,19 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
             for (int step = 0; step < steps; step++)
             {
                 T* from = b0 + (step * Lane);
-                for (int lane = 0; lane < group; lane += TSimd.Count)
+                int row = 0;
+                for (; row <= rows - rowsOfVector; row += rowsOfVector)
                 {
                     TSimd.Store(TSimd.LoadLanes(from, b.Stride), to);
-                    from += TSimd.Count / Lane * (nint)b.Stride;
+                    from += rowsOfVector * (nint)b.Stride;
                     to += TSimd.Count;
+                }
+
+                for (; row < padded; row++)
+                {
+                    *(Vector128<T>*)to = row < rows ? *(Vector128<T>*)from : default;
+                    from += b.Stride;
+                    to += Lane;
                 }
             }
         }

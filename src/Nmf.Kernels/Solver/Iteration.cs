@@ -32,42 +32,45 @@ internal static class Iteration<TSimd, TVec, T>
         return Math.Max(rows, columns);
     }
 
-    /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two.</summary>
+    /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two. A caller of many whole iterations keeps their plans.</summary>
     internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
     {
-        SweepPlan<TSimd, TVec, T> made = default;
         var left = new Factor<T>(w, ldw, rankMajor: false);
         var right = new Factor<T>(h, ldh, rankMajor: true);
         if (v.ColumnMajor && Blocking.TurnedInPlace<T>(shape))
         {
-            ref readonly SweepPlan<TSimd, TVec, T> plan = ref made;
+            var columns = new DenseColumns<T>(v.Values, v.Stride);
             if (kept is null)
             {
-                made = new(cost, shape, team.Members, updates, columnMajor: true);
+                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates, columnMajor: true), columns, left, right, floor, workspace, team);
             }
             else
             {
-                plan = ref kept.Columns;
+                Run(kept.Columns, columns, left, right, floor, workspace, team);
             }
 
-            Run(plan, new DenseColumns<T>(v.Values, v.Stride), left, right, floor, workspace, team);
             return;
         }
 
         var source = new DenseRows<T>(v.Values, v.Stride, goesOn: v.Padded || v.Stride == (v.ColumnMajor ? shape.Rows : shape.Columns));
         if (!v.ColumnMajor)
         {
-            ref readonly SweepPlan<TSimd, TVec, T> plan = ref made;
             if (kept is null)
             {
-                made = new(cost, shape, team.Members, updates);
+                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);
             }
             else
             {
-                plan = ref kept.Rows;
+                Run(kept.Rows, source, left, right, floor, workspace, team);
             }
 
-            Run(plan, source, left, right, floor, workspace, team);
+            return;
+        }
+
+        if (kept is not null)
+        {
+            Run(kept.TransposedW, source, right, left, floor, workspace, team);
+            Run(kept.TransposedH, source, right, left, floor, workspace, team);
             return;
         }
 
@@ -125,5 +128,5 @@ internal static class Iteration<TSimd, TVec, T>
         team.Run(ref update, update.Parts);
     }
 
-    private static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
+    internal static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
 }

@@ -18,4 +18,10 @@ internal sealed class IterationPlans<TSimd, TVec, T>(NmfCost cost, NmfShape shap
 
     /// <summary>For a column-major V that is swept as it lies.</summary>
     internal readonly SweepPlan<TSimd, TVec, T> Columns = new(cost, shape, members, NmfUpdates.Both, columnMajor: true);
+
+    /// <summary>For the update of W by a column-major V that is swept as Vᵀ ≈ HᵀWᵀ.</summary>
+    internal readonly SweepPlan<TSimd, TVec, T> TransposedW = new(cost, Iteration<TSimd, TVec, T>.Transposed(shape), members, NmfUpdates.H);
+
+    /// <summary>For the update of H likewise.</summary>
+    internal readonly SweepPlan<TSimd, TVec, T> TransposedH = new(cost, Iteration<TSimd, TVec, T>.Transposed(shape), members, NmfUpdates.W);
 }

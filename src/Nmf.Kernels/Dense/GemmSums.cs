@@ -1,0 +1,126 @@
+using System.Numerics;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Dense;
+
+/// <summary>
+/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous, of which
+/// none is copied but what does not fill a step. A part for each few rows of C.
+/// </summary>
+internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc, PerMember<T> own) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows of C in a part.</summary>
+    private const int PartRows = 64;
+
+    private readonly int m = m;
+    private readonly int n = n;
+    private readonly int k = k;
+    private readonly T alpha = alpha;
+    private readonly ReadOnlySpan<T> a = a;
+    private readonly int lda = lda;
+    private readonly ReadOnlySpan<T> b = b;
+    private readonly int ldb = ldb;
+    private readonly Span<T> c = c;
+    private readonly int ldc = ldc;
+    private readonly PerMember<T> own = own;
+
+    internal int Parts => (this.m + PartRows - 1) / PartRows;
+
+    private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
+
+    private static int SumStride => PartRows + Step;
+
+    /// <summary>Whether a product is faster so.</summary>
+    internal static bool Suits(Transpose transposeA, Transpose transposeB, int m, int n, int k, T beta) =>
+        transposeA == Transpose.No && transposeB == Transpose.Yes && beta == T.Zero && m >= PartRows / 4
+        && n < Step && Blocking.FillsBadly<T>(n, k);
+
+    /// <summary>The elements of workspace for each thread.</summary>
+    internal static long BuffersLength(int n, int k)
+    {
+        var counted = new Workspace<T>();
+        Deal(ref counted, Math.Min(n, Step), k, out _, out _, out _, out _);
+        return counted.Length;
+    }
+
+    public void Run(int member, scoped Parts parts)
+    {
+        Workspace<T> deal = this.own[member];
+        Deal(ref deal, this.n, this.k, out Span<T> sums, out Span<T> tailOfA, out Span<T> tailOfB, out Span<T> lanes);
+        bool inLanes = Blocking.InLanes<T>(this.n, this.k);
+        int whole = this.k / Step * Step;
+        this.CopyTail(this.b, this.ldb, this.n, whole, tailOfB);
+        if (inLanes)
+        {
+            this.PackLanes(whole, tailOfB, lanes);
+        }
+
+        while (parts.Take(out int part))
+        {
+            int row = part * PartRows;
+            int rows = Math.Min(PartRows, this.m - row);
+            ReadOnlySpan<T> block = this.a[(row * this.lda)..];
+            this.CopyTail(block, this.lda, rows, whole, tailOfA);
+            if (inLanes)
+            {
+                LaneProduct<TSimd, TVec, T>.Set(rows, this.n, this.k, new Rows<T>(block, this.lda), lanes, sums, SumStride, whole, new Rows<T>(tailOfA, Step));
+            }
+            else
+            {
+                this.Sum(rows, whole, block, tailOfA, tailOfB, sums);
+            }
+
+            if (this.alpha != T.One)
+            {
+                Elementwise<TSimd, TVec, T>.Scale(sums[..(this.n * SumStride)], this.alpha);
+            }
+
+            Transposition<TSimd, TVec, T>.Copy(sums, SumStride, this.n, rows, this.c[(row * this.ldc)..], this.ldc);
+        }
+    }
+
+    private static void Deal(ref Workspace<T> workspace, int n, int k, out Span<T> sums, out Span<T> tailOfA, out Span<T> tailOfB, out Span<T> lanes)
+    {
+        int padded = LaneProduct<TSimd, TVec, T>.Padded(n);
+        sums = workspace.Take(padded * SumStride);
+        tailOfA = workspace.Take(PartRows * Step);
+        tailOfB = workspace.Take(padded * Step);
+        lanes = workspace.Take(Blocking.InLanes<T>(n, k) ? LaneProduct<TSimd, TVec, T>.Length(n, k) : 0);
+    }
+
+    /// <summary>What follows whole steps of some rows, with zeros behind.</summary>
+    private void CopyTail(ReadOnlySpan<T> values, int stride, int rows, int whole, Span<T> tail)
+    {
+        if (whole < this.k)
+        {
+            tail.Clear();
+            RowCopy<TSimd, TVec, T>.Run(values[whole..], stride, rows, this.k - whole, tail, Step);
+        }
+    }
+
+    private void PackLanes(int whole, ReadOnlySpan<T> tailOfB, Span<T> lanes)
+    {
+        LaneProduct<TSimd, TVec, T>.Pack(this.n, whole, new Rows<T>(this.b, this.ldb), lanes);
+        LaneProduct<TSimd, TVec, T>.Pack(this.n, this.k - whole, new Rows<T>(tailOfB, Step), lanes[(whole * LaneProduct<TSimd, TVec, T>.Padded(this.n))..]);
+    }
+
+    private void Sum(int rows, int whole, ReadOnlySpan<T> block, ReadOnlySpan<T> tailOfA, ReadOnlySpan<T> tailOfB, Span<T> sums)
+    {
+        sums.Clear();
+        int width = Product<TSimd, TVec, T>.PanelWidth;
+        int chunk = Blocking.SweepChunk(folded: true);
+        for (int depth = 0; depth < whole; depth += chunk)
+        {
+            DotProduct<TSimd, TVec, T>.Add(rows, this.n, Math.Min(chunk, whole - depth), new Rows<T>(block[depth..], this.lda), new Rows<T>(this.b[depth..], this.ldb), new Tile<T>(sums, width, SumStride));
+        }
+
+        if (whole < this.k)
+        {
+            DotProduct<TSimd, TVec, T>.Add(rows, this.n, this.k - whole, new Rows<T>(tailOfA, Step), new Rows<T>(tailOfB, Step), new Tile<T>(sums, width, SumStride));
+        }
+    }
+}
