@@ -48,6 +48,18 @@ public class GemmTests
         data.Add(5, 3071, 3);
         data.Add(5, 3073, 3);
 
+        // Few columns of Bᵀ: sums along the rows, in lanes and in vectors, in one chunk and in several.
+        foreach (int columns in new[] { 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13 })
+        {
+            data.Add(16 + columns, columns, 36 + columns);
+            data.Add(67, columns, 300 + columns);
+        }
+
+        data.Add(130, 3, 64);
+        data.Add(65, 8, 200);
+        data.Add(20, 5, 1040);
+        data.Add(20, 9, 1024);
+
         // Aᵀ spread over a megabyte.
         data.Add(515, 20, 530);
         return data;

@@ -49,6 +49,14 @@ public class UpdateTests
             data.Add(700 + columns, columns, 1 + (columns % 11));
         }
 
+        // Ranks that have a lane each, or those behind whole vectors.
+        foreach (int rank in new[] { 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 17, 18, 20, 24 })
+        {
+            data.Add(130, 38, rank);
+            data.Add(41, 100, rank);
+            data.Add(300, 21 + rank, rank);
+        }
+
         data.Add(523, 40, 40);
         data.Add(64, 64, 3);
         data.Add(30, 40, 100);
