@@ -138,11 +138,11 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a column-major V is swept so, as it lies: 1.2 to 1.5 times as fast as Vᵀ ≈ HᵀWᵀ up to 48 columns, 1.0 to 1.5 at 64, 0.6 to 1.0 at
-    /// 100, by measurement: there a block of rows lies on more pages than the first table of addresses holds, which may be why.
+    /// Whether a column-major V is swept so, as it lies: 1.0 to 1.5 times as fast as Vᵀ ≈ HᵀWᵀ up to 64 columns, 0.6 to 1.0 at 100, by measurement:
+    /// there a block of rows lies on more pages than the first table of addresses holds, which may be why.
     /// </summary>
     internal static bool TurnedInPlace<T>(NmfShape shape)
-        where T : unmanaged => Tall<T>(shape) && (shape.Columns <= 3 * VectorElements<T>() || FillsBadly<T>(shape.Rank, shape.Columns));
+        where T : unmanaged => Tall<T>(shape);
 
     /// <summary>
     /// Whether a fit keeps a copy of a row-major V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts

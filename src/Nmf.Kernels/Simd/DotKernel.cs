@@ -33,13 +33,17 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
         nint r5 = 5 * r;
         nint end = (nint)steps * DotProduct<TSimd, TVec, T>.StepElements;
         nint lastStep = last == null ? -1 : end - DotProduct<TSimd, TVec, T>.StepElements;
-        for (int left = rows; left > 0; left -= DotProduct<TSimd, TVec, T>.TileRows)
+        for (int left = rows; left > 0; left -= TileRows<TColumns>())
         {
             // A missing row is the last one once more.
             T* a0 = a;
             T* a1 = a + (Math.Min(1, left - 1) * aRow);
             T* a2 = a + (Math.Min(2, left - 1) * aRow);
             T* a3 = a + (Math.Min(3, left - 1) * aRow);
+            T* a4 = a + (Math.Min(4, left - 1) * aRow);
+            T* a5 = a + (Math.Min(5, left - 1) * aRow);
+            T* a6 = a + (Math.Min(6, left - 1) * aRow);
+            T* a7 = a + (Math.Min(7, left - 1) * aRow);
             TVec x00 = default, x01 = default, x02 = default, x03 = default;
             TVec x10 = default, x11 = default, x12 = default, x13 = default;
             TVec x20 = default, x21 = default, x22 = default, x23 = default;
@@ -55,6 +59,10 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                     a1 = last + (Math.Min(1, left - 1) * lastRow) - k;
                     a2 = last + (Math.Min(2, left - 1) * lastRow) - k;
                     a3 = last + (Math.Min(3, left - 1) * lastRow) - k;
+                    a4 = last + (Math.Min(4, left - 1) * lastRow) - k;
+                    a5 = last + (Math.Min(5, left - 1) * lastRow) - k;
+                    a6 = last + (Math.Min(6, left - 1) * lastRow) - k;
+                    a7 = last + (Math.Min(7, left - 1) * lastRow) - k;
                 }
 
                 TVec y0 = TSimd.Load(a0 + k);
@@ -66,6 +74,14 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 x01 = TSimd.FusedMultiplyAdd(y1, z, x01);
                 x02 = TSimd.FusedMultiplyAdd(y2, z, x02);
                 x03 = TSimd.FusedMultiplyAdd(y3, z, x03);
+                if (sizeof(TColumns) == 1)
+                {
+                    x10 = TSimd.FusedMultiplyAdd(TSimd.Load(a4 + k), z, x10);
+                    x11 = TSimd.FusedMultiplyAdd(TSimd.Load(a5 + k), z, x11);
+                    x12 = TSimd.FusedMultiplyAdd(TSimd.Load(a6 + k), z, x12);
+                    x13 = TSimd.FusedMultiplyAdd(TSimd.Load(a7 + k), z, x13);
+                }
+
                 if (sizeof(TColumns) > 1)
                 {
                     z = TSimd.Load((T*)(bStep + r));
@@ -113,6 +129,11 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
             }
 
             Folding<TSimd, TVec, T>.StoreLanes(x00, x01, x02, x03, sums);
+            if (sizeof(TColumns) == 1)
+            {
+                Folding<TSimd, TVec, T>.StoreLanes(x10, x11, x12, x13, sums + (DotProduct<TSimd, TVec, T>.TileRows / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements));
+            }
+
             if (sizeof(TColumns) > 1)
             {
                 Folding<TSimd, TVec, T>.StoreLanes(x10, x11, x12, x13, sums + DotProduct<TSimd, TVec, T>.TileSums);
@@ -138,9 +159,13 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 Folding<TSimd, TVec, T>.StoreLanes(x50, x51, x52, x53, sums + (5 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
-            a += DotProduct<TSimd, TVec, T>.TileRows * aRow;
-            last += last == null ? 0 : DotProduct<TSimd, TVec, T>.TileRows * lastRow;
-            sums += DotProduct<TSimd, TVec, T>.TileRows / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements;
+            a += TileRows<TColumns>() * aRow;
+            last += last == null ? 0 : TileRows<TColumns>() * lastRow;
+            sums += TileRows<TColumns>() / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }
+
+    /// <summary>The rows of A in a tile: with a single row of B twice as many, whose sums need not wait for themselves.</summary>
+    private static int TileRows<TColumns>()
+        where TColumns : unmanaged, ITileSize => sizeof(TColumns) == 1 ? 2 * DotProduct<TSimd, TVec, T>.TileRows : DotProduct<TSimd, TVec, T>.TileRows;
 }
