@@ -24,7 +24,7 @@ public static class Gemm
     public static int WorkspaceLength<T>(int m, int n, int k)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => WorkspaceLength<T>(m, n, k, 1);
 
-    /// <summary>The same for a product on a team: more by a block of A for each further thread.</summary>
+    /// <summary>The same for a product on a team: more by the buffers of each further thread.</summary>
     /// <param name="team">The threads.</param>
     /// <inheritdoc cref="WorkspaceLength{T}(int, int, int)"/>
     public static int WorkspaceLength<T>(int m, int n, int k, ThreadTeam team)
@@ -60,7 +60,7 @@ public static class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Multiply(null, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
 
-    /// <summary>The same on a team of threads, bit for bit: op(B) is packed together, then the blocks of C are shared out. Products below about a million multiply-adds are faster on one thread.</summary>
+    /// <summary>The same on a team of threads, bit for bit: the blocks of C are shared out. Products below about a million multiply-adds are faster on one thread.</summary>
     /// <param name="team">The threads; at work for one caller at a time.</param>
     /// <param name="workspace">At least <see cref="WorkspaceLength{T}(int, int, int, ThreadTeam)"/> elements, overlapping nothing else.</param>
     /// <exception cref="InvalidOperationException">The team is at work for another caller.</exception>

@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Dense;
 /// <remarks>
 /// kc × nc of op(B) is packed in panels of kc × 2 vectors, one of which stays in the first-level cache while all of mc × kc of
 /// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
-/// A team packs op(B) together, then shares out C in parts of
+/// Products of few columns go another way (<see cref="GemmSums{TSimd, TVec, T}"/>). A team packs op(B) together, then shares out C in parts of
 /// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
 /// </remarks>
 internal static class BlockedGemm<TSimd, TVec, T>

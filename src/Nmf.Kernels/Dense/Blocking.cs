@@ -69,6 +69,9 @@ internal static class Blocking
     /// <inheritdoc cref="FewestBlockRows"/>
     private const int LowBlockRows = 32;
 
+    /// <summary>The operations to fold a vector of sums of whole vectors.</summary>
+    private const double FoldOperations = 45;
+
     /// <summary>The cache lines of a page.</summary>
     private const int PageLines = 64;
 
@@ -96,24 +99,25 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether ranks that are summed along the rows of D take a 128-bit lane of a vector each, four of them together, where sums fold sooner but a
-    /// vector brings a quarter of the elements: as long as the sums are short.
+    /// Whether sums along rows of so many columns, for so many ranks, take a 128-bit lane of a vector each, four of them together: they fold sooner
+    /// but a load brings a quarter of the elements, so that it pays while the sums are short.
     /// </summary>
     internal static bool InLanes<T>(int ranks, int columns)
         where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
-    /// <summary>The operations for a vector of rows of D, with the loads beyond one for each and the fold.</summary>
+    /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
     private static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
+        const int LanesOfVector = 4;
         int vector = VectorElements<T>();
-        int groups = (ranks + 3) / 4;
-        return (((groups + 0.125) * RoundUp(columns, vector / 4) * 4) + (2 * groups * vector));
+        int groups = (ranks + LanesOfVector - 1) / LanesOfVector;
+        return ((groups + 0.125) * RoundUp(columns, vector / LanesOfVector) * LanesOfVector) + (2 * groups * vector);
     }
 
-    /// <summary>The same where a rank takes whole vectors; the sums of one alone wait for themselves.</summary>
+    /// <summary>The same where a sum takes whole vectors.</summary>
     private static double DotOperations<T>(int ranks, int columns)
-        where T : unmanaged => ranks * ((RoundUp(columns, VectorElements<T>()) * (ranks == 1 ? 2 : 1)) + 45.0);
+        where T : unmanaged => ranks * (RoundUp(columns, VectorElements<T>()) + FoldOperations);
 
     /// <summary>The same for the better of the two.</summary>
     private static double SumOperations<T>(int ranks, int columns)
@@ -134,15 +138,15 @@ internal static class Blocking
         long perQuotient = cost == NmfCost.Euclidean ? 0 : 2 * (shape.Rank + 8);
         double turned = shape.Columns * (9.0 + (2 * shape.Rank) + perQuotient);
         double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
-        return Tall<T>(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
+        return Tall(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
     }
 
     /// <summary>
-    /// Whether a column-major V is swept so, as it lies: 1.0 to 1.5 times as fast as Vᵀ ≈ HᵀWᵀ up to 64 columns, 0.6 to 1.0 at 100, by measurement:
-    /// there a block of rows lies on more pages than the first table of addresses holds, which may be why.
+    /// Whether V is so tall and narrow that its rows may be in the lanes, as they are where it is column-major: swept as it lies it is 1.0 to 1.5 times
+    /// as fast as Vᵀ ≈ HᵀWᵀ up to 64 columns, 0.6 to 1.0 at 100, by measurement: there a block of rows lies on more pages than the first table of
+    /// addresses holds, which may be why.
     /// </summary>
-    internal static bool TurnedInPlace<T>(NmfShape shape)
-        where T : unmanaged => Tall<T>(shape);
+    internal static bool Tall(NmfShape shape) => shape.Columns <= MostTurnedColumns && shape.Rows >= 6L * shape.Columns;
 
     /// <summary>
     /// Whether a fit keeps a copy of a row-major V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
@@ -162,10 +166,7 @@ internal static class Blocking
 
     /// <summary>Whether a fit keeps a copy of a row-major V in columns: it would be turned, and the copy stays in the cache.</summary>
     internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => TurnedInPlace<T>(shape) && Turned<T>(cost, shape) && FitsHalf<T>(shape);
-
-    private static bool Tall<T>(NmfShape shape)
-        where T : unmanaged => shape.Columns <= MostTurnedColumns && shape.Rows >= 6L * shape.Columns;
+        where T : unmanaged => Turned<T>(cost, shape) && FitsHalf<T>(shape);
 
     /// <summary>
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.

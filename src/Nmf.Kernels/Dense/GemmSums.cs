@@ -5,8 +5,8 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous, of which
-/// none is copied but what does not fill a step. A part for each few rows of C.
+/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Of A only
+/// what does not fill a step is copied, so is B, unless it is packed in lanes. A part for each few rows of C.
 /// </summary>
 internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc, PerMember<T> own) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
@@ -34,9 +34,9 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alp
 
     private static int SumStride => PartRows + Step;
 
-    /// <summary>Whether a product is faster so.</summary>
+    /// <summary>Whether a product is faster so: of fewer rows than a vector has elements it is not worth the copies.</summary>
     internal static bool Suits(Transpose transposeA, Transpose transposeB, int m, int n, int k, T beta) =>
-        transposeA == Transpose.No && transposeB == Transpose.Yes && beta == T.Zero && m >= PartRows / 4
+        transposeA == Transpose.No && transposeB == Transpose.Yes && beta == T.Zero && m >= Step
         && n < Step && Blocking.FillsBadly<T>(n, k);
 
     /// <summary>The elements of workspace for each thread.</summary>

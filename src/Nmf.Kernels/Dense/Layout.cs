@@ -8,7 +8,10 @@ internal readonly record struct Piece(int Start, int Length)
     internal Span<T> Of<T>(Span<T> workspace) => workspace.Slice(this.Start, this.Length);
 }
 
-/// <summary>Pieces of a workspace, one behind the other, each on a cache line if the first is.</summary>
+/// <summary>
+/// Pieces of a workspace, one behind the other, each on a cache line if the first is. For a plan that is made once and used often; <see cref="Workspace{T}"/> deals
+/// out spans for a single use.
+/// </summary>
 internal struct Layout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>
-/// Sums along contiguous elements: four rows of A with up to six rows of B.
+/// Sums along contiguous elements: four rows of A with up to six rows of B, or eight with a single one, whose sums would wait for themselves.
 /// <code>
-/// c[i, j] = Σₖ aᵢ[k] · b[j·bRow + k]        0 ≤ i &lt; 4, 0 ≤ j &lt; TColumns
+/// c[i, j] = Σₖ aᵢ[k] · b[j·bRow + k]        0 ≤ i &lt; 4 or 8, 0 ≤ j &lt; TColumns
 ///
 ///   aᵢ: k → |x x x x x x x x|…    a step is 64 bytes of each row, whatever the vector: element k is added to
 ///   bⱼ: k → |y y y y y y y y|…    the sum of its place in the step, and the places are folded at the end
@@ -33,7 +33,7 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
         nint r5 = 5 * r;
         nint end = (nint)steps * DotProduct<TSimd, TVec, T>.StepElements;
         nint lastStep = last == null ? -1 : end - DotProduct<TSimd, TVec, T>.StepElements;
-        for (int left = rows; left > 0; left -= TileRows<TColumns>())
+        for (int left = rows; left > 0; left -= RowsOfTile<TColumns>())
         {
             // A missing row is the last one once more.
             T* a0 = a;
@@ -159,13 +159,13 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 Folding<TSimd, TVec, T>.StoreLanes(x50, x51, x52, x53, sums + (5 * DotProduct<TSimd, TVec, T>.TileSums));
             }
 
-            a += TileRows<TColumns>() * aRow;
-            last += last == null ? 0 : TileRows<TColumns>() * lastRow;
-            sums += TileRows<TColumns>() / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements;
+            a += RowsOfTile<TColumns>() * aRow;
+            last += last == null ? 0 : RowsOfTile<TColumns>() * lastRow;
+            sums += RowsOfTile<TColumns>() / Folding<TSimd, TVec, T>.Lane * DotProduct<TSimd, TVec, T>.StepElements;
         }
     }
 
-    /// <summary>The rows of A in a tile: with a single row of B twice as many, whose sums need not wait for themselves.</summary>
-    private static int TileRows<TColumns>()
+    /// <summary>The rows of A in a tile.</summary>
+    private static int RowsOfTile<TColumns>()
         where TColumns : unmanaged, ITileSize => sizeof(TColumns) == 1 ? 2 * DotProduct<TSimd, TVec, T>.TileRows : DotProduct<TSimd, TVec, T>.TileRows;
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
 
-/// <summary>Rows that are contiguous along the sum of a product: row i begins at i·Stride, and its elements are read 64 bytes at a time.</summary>
+/// <summary>Rows that are contiguous along the sum of a product: row i begins at i·Stride, and its elements are read 64 bytes at a time, or a 128-bit lane.</summary>
 internal readonly ref struct Rows<T>(ReadOnlySpan<T> values, int stride)
 {
     internal readonly ReadOnlySpan<T> Values = values;
@@ -16,7 +16,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of A in a tile.</summary>
+    /// <summary>The rows of A in a tile; with a single row of B twice as many, see <see cref="DotKernel{TSimd, TVec, T}"/>.</summary>
     internal const int TileRows = 4;
 
     /// <summary>C has room for a multiple of so many rows of A.</summary>
@@ -35,7 +35,10 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     internal static int StepElements => CacheLine.Bytes / sizeof(T);
 
     /// <summary>The most rows of B in a tile.</summary>
-    private static int MostColumns => TSimd.TileRows == 12 ? 6 : 2;
+    private static int MostColumns => ManyRegisters ? 6 : 2;
+
+    /// <summary>Whether there are 32 vector registers, not 16.</summary>
+    internal static bool ManyRegisters => TSimd.TileRows == 12;
 
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a

@@ -27,7 +27,7 @@ internal static unsafe class LaneKernel<TSimd, TVec, T>
 {
     /// <summary>
     /// All rows of A, tile by tile: some steps along them, then <paramref name="lastSteps"/> along the rows of another copy, which has what follows.
-    /// From one step to the next b moves on by <paramref name="bStep"/>. C is written, or added to, to a whole lane beyond the last row of A.
+    /// From one step to the next b moves on by <paramref name="bStep"/>. C is written or added to; of a tile of one row three elements beyond it are written too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TRows, TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow, bool adds)

@@ -21,6 +21,12 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
 
     private const int MostVectors = 3;
 
+    /// <summary>The rows of A in a tile for narrow vectors and for rows that fill no other; fewer are summed one by one, and stored as often.</summary>
+    private const int FewestRows = 4;
+
+    /// <summary>The rows of A in a tile where there are 32 registers.</summary>
+    private const int TileRows = 8;
+
     private static int Lane => Vector128<T>.Count;
 
     /// <summary>The elements of a packed B.</summary>
@@ -65,7 +71,7 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
 
     /// <summary>
     /// c[j, i] = Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns rounded up to a group, k &lt; depth. A is read up to a whole lane in k, where packed B is 0; from
-    /// <paramref name="lastColumn"/> on from <paramref name="lastOfA"/>. C is written up to a lane beyond rows in i, with arbitrary values.
+    /// <paramref name="lastColumn"/> on from <paramref name="lastOfA"/>. Of fewer than four rows C is written to three beyond them, with arbitrary values.
     /// </summary>
     internal static void Set(int rows, int columns, int depth, in Rows<T> a, ReadOnlySpan<T> packed, Span<T> c, int cRow, int lastColumn, in Rows<T> lastOfA)
     {
@@ -85,10 +91,17 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     private static void Run(int rows, int columns, int steps, in Rows<T> a, int lastSteps, T* last, nint lastRow, ReadOnlySpan<T> packed, Span<T> c, int cRow, bool adds)
     {
         Check(rows, steps, a);
-        long needed = ((columns - 1L) * cRow) + rows + RowGroup - 1;
-        if (packed.Length < (long)(steps + lastSteps) * columns * Lane || c.Length < needed)
+        long packedLength = (long)(steps + lastSteps) * columns * Lane;
+        if (packed.Length < packedLength)
         {
-            throw OutOfBounds(columns, steps + lastSteps, needed, c.Length);
+            throw OutOfBounds(columns, steps + lastSteps, packedLength, packed.Length);
+        }
+
+        int written = rows + (rows < FewestRows ? FewestRows - 1 : 0);
+        long needed = ((columns - 1L) * cRow) + written;
+        if (c.Length < needed || cRow < written)
+        {
+            throw OutOfBounds(columns, rows, needed, c.Length);
         }
 
         fixed (T* a0 = a.Values, b0 = packed, c0 = c)
@@ -114,11 +127,11 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     private static void Run<TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow, bool adds)
         where TVectors : unmanaged, ITileSize
     {
-        if (TSimd.TileRows == 12 && (adds ? rows % 8 == 0 : rows >= 8))
+        if (DotProduct<TSimd, TVec, T>.ManyRegisters && (adds ? rows % TileRows == 0 : rows >= TileRows))
         {
             LaneKernel<TSimd, TVec, T>.Run<Size8, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
-        else if (rows >= 4)
+        else if (rows >= FewestRows)
         {
             LaneKernel<TSimd, TVec, T>.Run<Size4, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
@@ -141,5 +154,5 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     }
 
     private static InvalidOperationException OutOfBounds(int rows, int steps, long needed, int length) =>
-        new($"A product of {rows} rows × {steps} lanes takes {needed} of {length} elements.");
+        new($"A product in lanes of {rows} × {steps} takes {needed} of {length} elements.");
 }

@@ -32,7 +32,10 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     void Store(int row, int vector, TVec value);
 }
 
-/// <summary>C ← C + AB, or the first of several sums, C ← AB.</summary>
+/// <summary>
+/// C ← C + AB, or the first of several sums, C ← AB, so that C need not be cleared: 1.01 to 1.08 times as fast. Asked for each vector, which
+/// these deeper tiles do not feel, for another type argument would have each of them compiled twice.
+/// </summary>
 internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c, bool adds = true) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged

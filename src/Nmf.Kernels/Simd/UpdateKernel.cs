@@ -104,7 +104,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         update.Finish<TGuards>();
     }
 
-    /// <summary>The same of a low rank, row by row.</summary>
+    /// <summary>The same of a low rank, row by row, without tiles; G is symmetric to the bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunLow<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, nint stride, T floor)
         where TGuards : struct, IGuards

@@ -7,7 +7,8 @@ namespace Nmf.Kernels.Sweeps;
 /// <summary>The products of one block of rows, the terms of <see cref="Sweep{TSimd, TVec, T}"/>, and the update of its rows of W.</summary>
 /// <remarks>
 /// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks that fill whole vectors. For the ranks behind them that would
-/// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>); where these are all, W is held
+/// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>, or where these are short
+/// <see cref="LaneKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
 /// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
 /// </remarks>
@@ -35,8 +36,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         if (!this.plan.DotForm && this.plan.Rank < this.plan.RankStride)
         {
             this.own.W.Clear();
+            this.own.P.Clear();
         }
 
+        // The rows of Wᵀ behind the last rank, which a Gram matrix in lanes reads in whole groups.
         if (this.plan.GramOfWInLanes)
         {
             this.own.W[(this.Rank * this.plan.BlockStride)..].Clear();
@@ -91,8 +94,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// The columns beyond whole vectors with zeros behind them, or with what is read in place too: whole vectors are copied sooner, as long as V has
-    /// them.
+    /// The columns beyond whole vectors, with zeros behind them. Where V goes on behind a row, its next elements instead of zeros: a whole vector is
+    /// copied sooner than a part.
     /// </summary>
     private void LoadPadded(int rows, ReadOnlySpan<T> v, int stride, bool goesOn, Span<T> padded)
     {
@@ -217,8 +220,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         ClearToStep(next, this.Rank, this.plan.BlockStride, rows);
     }
 
-    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns.</summary>
-    internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum)
+    /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns, or of the first block WᵀD ← Wᵢᵀ·Dᵢ.</summary>
+    internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum, bool first)
     {
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
@@ -235,13 +238,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
             Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
             int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
-            this.AddTransposedProduct(rows, column, whole, scalars, d, sum);
-            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum);
+            this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
+            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum, first);
         }
     }
 
     /// <summary>The same for a part of a chunk.</summary>
-    private void AddTransposedProduct(int rows, int column, int columns, in Scalars<T> w, in Chunk<T> d, Span<T> sum)
+    private void AddTransposedProduct(int rows, int column, int columns, in Scalars<T> w, in Chunk<T> d, Span<T> sum, bool first)
     {
         if (columns > 0)
         {
@@ -251,7 +254,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 rows,
                 w,
                 new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride)));
+                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), adds: !first));
         }
     }
 

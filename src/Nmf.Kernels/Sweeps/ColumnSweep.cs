@@ -35,9 +35,9 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepMemory<TS
                 int first = this.plan.SegmentStart(segment);
                 int end = this.plan.SegmentStart(segment + 1);
                 Span<T> partial = sum[Math.Min(segment, 1)];
-                partial.Slice(start, count).Clear();
                 if (ofGram)
                 {
+                    partial.Clear();
                     sweep.AddGram(first, end, this.w, partial);
                 }
                 else

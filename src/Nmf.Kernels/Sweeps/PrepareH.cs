@@ -56,7 +56,8 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             if (this.plan.InLanes)
             {
-                for (int row = this.plan.DotRank; row < this.plan.HRows; row++)
+                // A Gram matrix in lanes reads whole groups of rows.
+                for (int row = this.plan.DotRank; row < this.plan.HRows && this.plan.GramOfHInLanes; row++)
                 {
                     rows.Slice(row * this.plan.HStride, Blocking.RoundUp(columns, Blocking.VectorElements<T>())).Clear();
                 }

@@ -26,8 +26,12 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepMemory<T
             int place = this.plan.KeepsSegments ? segment : Math.Min(segment, 1);
             Span<T> numerator = this.memory.Numerator[place];
             Span<T> gram = this.memory.GramOfW[place];
-            numerator.Clear();
             gram.Clear();
+            if (this.plan.Turned)
+            {
+                numerator.Clear();
+            }
+
             int first = this.plan.SegmentStart(segment);
             int end = this.plan.SegmentStart(segment + 1);
             sweep.Run(this.v, first, end, this.w, numerator, gram);

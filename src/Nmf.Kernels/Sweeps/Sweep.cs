@@ -48,7 +48,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
                 current = this.products.NewW(ofW);
             }
 
-            this.products.AddTransposedProduct(rows, 0, block, current, numeratorOfH);
+            this.products.AddTransposedProduct(rows, 0, block, current, numeratorOfH, row == first);
             this.products.AddGram(rows, current, gramOfW);
         }
     }
@@ -91,7 +91,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, block, ofW);
-            this.products.AddTransposedProduct(rows, column, block, this.products.W(0, ofW), numeratorOfH);
+            this.products.AddTransposedProduct(rows, column, block, this.products.W(0, ofW), numeratorOfH, row == first);
         }
     }
 

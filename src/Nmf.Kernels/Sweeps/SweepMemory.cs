@@ -27,7 +27,7 @@ internal readonly ref struct SweepMemory<TSimd, TVec, T>
     /// <summary>The last rows of H, along which sums are formed, padded.</summary>
     internal Span<T> Rows => this.Plan.RowsOfH.Of(this.workspace);
 
-    /// <summary>The first of these rows, packed as <see cref="LaneProduct{TSimd, TVec, T}"/> reads them.</summary>
+    /// <summary>These rows, packed as <see cref="LaneProduct{TSimd, TVec, T}"/> reads them.</summary>
     internal Span<T> Lanes => this.Plan.LanesOfH.Of(this.workspace);
 
     /// <summary>HHᵀ, or the row sums of H; behind it the shares of the chunks where they are kept apart.</summary>
@@ -73,7 +73,7 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     /// <summary>The part of Pᵢ that is summed along rows, transposed; in dot form P is it.</summary>
     internal Span<T> Dots => this.plan.Dots.Of(this.own);
 
-    /// <summary>The columns of V that do not fill a vector, with zeros.</summary>
+    /// <summary>The columns of V that do not fill a vector, with zeros behind them or what follows in V.</summary>
     internal Span<T> Padded => this.plan.Padded.Of(this.own);
 
     /// <summary>Q of one chunk of one block.</summary>

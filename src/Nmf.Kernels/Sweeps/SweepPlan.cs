@@ -5,7 +5,7 @@ using Nmf.Kernels.Simd;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>
-/// The sizes of everything that a sweep over a row-major V needs, or over a column-major one that is swept as it lies, for one cost and shape, a
+/// The sizes of everything that a sweep over a row-major V needs, and their places in the workspace, or over a column-major one that is swept as it lies, for one cost and shape, a
 /// number of threads and what is updated.
 /// </summary>
 internal readonly struct SweepPlan<TSimd, TVec, T>
@@ -87,13 +87,13 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The ranks behind them, for which D·Hᵀ is summed along rows.</summary>
     internal int DotRank => this.Rank - this.TileRank;
 
-    /// <summary>Whether these have a 128-bit lane each there, and their sums are not added to others.</summary>
+    /// <summary>Whether these have a 128-bit lane each there; there is one chunk of columns then, whose sums are stored, not added.</summary>
     internal bool InLanes { get; }
 
     /// <summary>Whether Gram matrices are formed so too: of H.</summary>
     internal bool GramOfHInLanes => this.InLanes && this.DotForm && this.Cost == NmfCost.Euclidean;
 
-    /// <summary>And of W, for blocks of as few rows.</summary>
+    /// <summary>And of W, where the sums over the rows of a block are short too.</summary>
     internal bool GramOfWInLanes => this.GramOfHInLanes && this.BlockRows <= Blocking.ColumnChunk / 2;
 
     /// <summary>The rows of H along which sums are formed, with rows of zeros to a whole group of lanes.</summary>

@@ -37,7 +37,7 @@ public class LaneProductTests
     [Fact]
     public void Sums_are_added_to_a_square()
     {
-        for (int rank = 1; rank <= 13; rank++)
+        for (int rank = 1; rank <= 16; rank++)
         {
             foreach (int depth in TestSizes.Small ? [5] : new[] { 1, 4, 5, 31, 100 })
             {
@@ -58,8 +58,9 @@ public class LaneProductTests
         LaneProduct<Simd256<float>, Vector256<float>, float>.Set(4, 2, 8, new Rows<float>(values, 8), packed, c, 8, 8, default);
         Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(5, 2, 8, new Rows<float>(values, 8), packed, c, 8, 8, default));
         Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(4, 9, 8, new Rows<float>(values, 8), packed, c, 8, 8, default));
-        Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(4, 2, 8, new Rows<float>(values, 8), packed, new float[30], 8, 8, default));
+        Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(4, 2, 8, new Rows<float>(values, 8), packed, new float[27], 8, 8, default));
         Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(4, 2, 8, new Rows<float>(values, 8), packed, c, 8, 4, default));
+        Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Set(2, 2, 8, new Rows<float>(values, 8), packed, c, 4, 8, default));
         Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Pack(5, 8, new Rows<float>(values, 8), new float[64]));
         Assert.Throws<InvalidOperationException>(() => LaneProduct<Simd256<float>, Vector256<float>, float>.Pack(4, 8, new Rows<float>(values, 8), new float[31]));
     }
@@ -128,7 +129,7 @@ public class LaneProductTests
 
         var packed = new T[LaneProduct<TSimd, TVec, T>.Length(rank, depth)];
         LaneProduct<TSimd, TVec, T>.Pack(rank, depth, new Rows<T>(x, stride), packed);
-        var gram = new T[(padded * 16) + 16];
+        var gram = new T[padded * 16];
         Array.Fill(gram, T.One);
         LaneProduct<TSimd, TVec, T>.AddSquare(rank, depth, new Rows<T>(x, stride), packed, gram, 16);
         for (int i = 0; i < rank; i++)

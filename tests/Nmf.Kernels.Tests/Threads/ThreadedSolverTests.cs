@@ -12,7 +12,7 @@ namespace Nmf.Kernels.Tests.Threads;
 public class ThreadedSolverTests
 {
     /// <summary>Several segments and several chunks of columns, none of them whole; ranks with and without padding.</summary>
-    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 700, 300, 16 }, { 60, 6000, 32 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 400, 2200, 20 }, { 1100, 2100, 3 }, { 2, 3, 1 } };
+    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 700, 300, 16 }, { 700, 100, 18 }, { 700, 200, 20 }, { 60, 6000, 32 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 400, 2200, 20 }, { 1100, 2100, 3 }, { 2, 3, 1 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -106,7 +106,7 @@ public class ThreadedSolverTests
     public void A_product_on_a_team_has_the_bits_of_the_product_alone(int threads)
     {
         using var team = new ThreadTeam(threads);
-        foreach ((int m, int n, int k) in new[] { (1, 1, 1), (50, 700, 300), (401, 33, 520), (300, 299, 7), (13, 3100, 40) })
+        foreach ((int m, int n, int k, float beta) in new[] { (1, 1, 1, 2), (50, 700, 300, 2), (401, 33, 520, 2), (300, 299, 7, 2), (13, 3100, 40, 2), (401, 5, 300, 0), (401, 3, 64, 0), (130, 12, 40, 0f) })
         {
             foreach (Transpose a in Enum.GetValues<Transpose>())
             {
@@ -114,8 +114,8 @@ public class ThreadedSolverTests
                 {
                     float[] x = Samples.Uniform<float>(m * k, 1), y = Samples.Uniform<float>(k * n, 2), expected = Samples.Uniform<float>(m * n, 3), actual = [.. expected];
                     int lda = a == Transpose.Yes ? m : k, ldb = b == Transpose.Yes ? k : n;
-                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, 2, expected, n, new float[Gemm.WorkspaceLength<float>(m, n, k)]);
-                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, 2, actual, n, new float[Gemm.WorkspaceLength<float>(m, n, k, team)], team);
+                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, beta, expected, n, new float[Gemm.WorkspaceLength<float>(m, n, k)]);
+                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, beta, actual, n, new float[Gemm.WorkspaceLength<float>(m, n, k, team)], team);
                     Assert.Equal(expected, actual);
                 }
             }
