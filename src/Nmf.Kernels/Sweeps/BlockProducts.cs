@@ -143,79 +143,99 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Chunk<T> d = this.Data(block, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
-                Product<TSimd, TVec, T>.Run(
-                    this.Rank,
-                    rows,
-                    columns,
-                    new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
-                    new Lanes<T>(d.Values, Width, d.Stride),
-                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
+                this.MultiplyTurned(rows, column, columns, d, numerator);
                 continue;
             }
 
             if (this.plan.TileRank > 0)
             {
-                int row = this.plan.TransposedRow(column, out int panelStride);
-                Product<TSimd, TVec, T>.Run(
-                    rows,
-                    this.plan.TileRank,
-                    columns,
-                    new Scalars<T>(d.Values, d.Stride, 1),
-                    new Lanes<T>(this.memory.Transposed[row..], panelStride, Width),
-                    new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride), adds: column > 0));
+                this.MultiplyTiles(rows, column, columns, d, numerator);
             }
 
             if (this.plan.DotRank > 0)
             {
-                // Sums along the rows of V read whole steps; what follows the last whole one is read on, or from its padded copy.
-                bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
-                Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
-                Span<T> dots = this.plan.DotForm ? numerator : this.Dots(block);
-                if (this.plan.InLanes)
-                {
-                    LaneProduct<TSimd, TVec, T>.Set(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
-                }
-                else
-                {
-                    DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.memory.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
-                }
+                this.SumRows(block, rows, column, columns, d, inPlace, this.plan.DotForm ? numerator : this.Dots(block));
             }
+        }
+    }
+
+    /// <summary>Pᵀ += H·Dᵀ for a chunk, rows in the lanes. The forms are methods apart, for each would wait for the locals of all to be cleared.</summary>
+    private void MultiplyTurned(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator) =>
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            rows,
+            columns,
+            new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
+            new Lanes<T>(d.Values, Width, d.Stride),
+            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
+
+    /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes.</summary>
+    private void MultiplyTiles(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
+    {
+        int row = this.plan.TransposedRow(column, out int panelStride);
+        Product<TSimd, TVec, T>.Run(
+            rows,
+            this.plan.TileRank,
+            columns,
+            new Scalars<T>(d.Values, d.Stride, 1),
+            new Lanes<T>(this.memory.Transposed[row..], panelStride, Width),
+            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride), adds: column > 0));
+    }
+
+    /// <summary>The same of the last ranks, transposed, as sums along the rows of D. These are read in whole steps; what follows the last whole one is read on, or from its padded copy.</summary>
+    private void SumRows(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> dots)
+    {
+        bool padded = this.plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
+        Rows<T> last = padded ? new(this.Padded(block), VectorElements) : default;
+        if (this.plan.InLanes)
+        {
+            LaneProduct<TSimd, TVec, T>.Set(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.memory.Lanes, dots, this.plan.BlockStride, padded ? inPlace : columns, last);
+        }
+        else
+        {
+            DotProduct<TSimd, TVec, T>.Add(rows, this.plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.memory.Rows[column..], this.plan.HStride), new Tile<T>(dots, Width, this.plan.BlockStride), last);
         }
     }
 
     /// <summary>W ← W ∘ P ⊘ (W·HHᵀ), or W ∘ P ⊘ rowsum(H), all of it transposed or not. The new W is where it was, or where P was, or transposed where its denominators were.</summary>
     internal void UpdateW(int block, int rows, in Factor<T> w)
     {
-        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
-        ReadOnlySpan<T> gram = this.memory.GramOfH.Total;
-        Span<T> old = this.W(block, w);
         Span<T> numerator = this.plan.OfBlock(this.own.P, block);
-        if (!this.plan.DotForm)
+        if (this.plan.DotForm)
         {
-            if (this.plan.DotRank > 0)
-            {
-                Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
-            }
-
-            Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
-            Product<TSimd, TVec, T>.Run(
-                rows,
-                this.Rank,
-                this.plan.GramRows,
-                euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
-                new Lanes<T>(gram, Width, this.RankStride),
-                new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
-            Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
-            if (!this.InPlace(w))
-            {
-                w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
-            }
-
+            this.UpdateTransposedW(rows, this.W(block, w), numerator, w);
             return;
         }
 
+        if (this.plan.DotRank > 0)
+        {
+            Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
+        }
+
+        this.UpdateRowsOfW(rows, this.W(block, w), numerator, w);
+    }
+
+    private void UpdateRowsOfW(int rows, ReadOnlySpan<T> old, Span<T> numerator, in Factor<T> w)
+    {
+        Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
+        Product<TSimd, TVec, T>.Run(
+            rows,
+            this.Rank,
+            this.plan.GramRows,
+            this.plan.Cost == NmfCost.Euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
+            new Lanes<T>(this.memory.GramOfH.Total, Width, this.RankStride),
+            new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
+        Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
+        if (!this.InPlace(w))
+        {
+            w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
+        }
+    }
+
+    private void UpdateTransposedW(int rows, Span<T> old, Span<T> numerator, in Factor<T> w)
+    {
         Span<T> next = this.own.Next;
-        FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, gram, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
+        FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
         w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, this.plan.BlockStride, transposed: true);
         ClearToStep(next, this.Rank, this.plan.BlockStride, rows);
     }
@@ -281,11 +301,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined)
     {
         Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
-        if (this.plan.Cost == NmfCost.Euclidean)
-        {
-            return values;
-        }
+        return this.plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined);
+    }
 
+    /// <summary>The same for Kullback–Leibler; <paramref name="values"/> begins with the chunk.</summary>
+    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, ReadOnlySpan<T> w, bool refined)
+    {
         Span<T> quotients = this.own.Quotients;
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
