@@ -20,9 +20,15 @@ internal static class BlockedGemm<TSimd, TVec, T>
     {
         var counted = new Workspace<T>();
         Deal(ref counted, m, n, k, members, out _, out _);
-        var sums = new Workspace<T>();
-        _ = PerMember<T>.Take(ref sums, members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k));
-        return Require.Length(Math.Max(counted.Length, sums.Length), "The workspace of this product");
+        long length = counted.Length;
+        if (n <= GemmSums<TSimd, TVec, T>.MostColumns)
+        {
+            var sums = new Workspace<T>();
+            _ = PerMember<T>.Take(ref sums, members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k));
+            length = Math.Max(length, sums.Length);
+        }
+
+        return Require.Length(length, "The workspace of this product");
     }
 
     internal static void Run(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team team)

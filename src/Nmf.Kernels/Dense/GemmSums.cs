@@ -28,6 +28,9 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alp
     private readonly int ldc = ldc;
     private readonly PerMember<T> own = own;
 
+    /// <summary>The most columns of C: they leave some of a vector empty.</summary>
+    internal static int MostColumns => Step - 1;
+
     internal int Parts => (this.m + PartRows - 1) / PartRows;
 
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
@@ -37,13 +40,13 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alp
     /// <summary>Whether a product is faster so: of fewer rows than a vector has elements it is not worth the copies.</summary>
     internal static bool Suits(Transpose transposeA, Transpose transposeB, int m, int n, int k, T beta) =>
         transposeA == Transpose.No && transposeB == Transpose.Yes && beta == T.Zero && m >= Step
-        && n < Step && Blocking.FillsBadly<T>(n, k);
+        && n <= MostColumns && Blocking.FillsBadly<T>(n, k);
 
     /// <summary>The elements of workspace for each thread.</summary>
     internal static long BuffersLength(int n, int k)
     {
         var counted = new Workspace<T>();
-        Deal(ref counted, Math.Min(n, Step), k, out _, out _, out _, out _);
+        Deal(ref counted, n, k, out _, out _, out _, out _);
         return counted.Length;
     }
 
