@@ -19,6 +19,7 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     /// <summary>The rows of B to which they are padded: a 512-bit vector of them.</summary>
     internal const int RowGroup = 4;
 
+    /// <summary>The most vectors of B in a tile.</summary>
     private const int MostVectors = 3;
 
     /// <summary>The rows of A in a tile for narrow vectors and for rows that fill no other; fewer are summed one by one, and stored as often.</summary>

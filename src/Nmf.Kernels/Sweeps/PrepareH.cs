@@ -56,12 +56,6 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             if (this.plan.InLanes)
             {
-                // A Gram matrix in lanes reads whole groups of rows.
-                for (int row = this.plan.DotRank; row < this.plan.HRows && this.plan.GramOfHInLanes; row++)
-                {
-                    rows.Slice(row * this.plan.HStride, Blocking.RoundUp(columns, Blocking.VectorElements<T>())).Clear();
-                }
-
                 LaneProduct<TSimd, TVec, T>.Pack(this.plan.DotRank, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes[(column * this.plan.HRows)..]);
             }
 
@@ -73,6 +67,12 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             if (this.plan.GramOfHInLanes)
             {
+                // Rows are read in whole groups.
+                for (int row = this.plan.DotRank; row < this.plan.HRows; row++)
+                {
+                    rows.Slice(row * this.plan.HStride, Blocking.RoundUp(columns, Blocking.VectorElements<T>())).Clear();
+                }
+
                 GramMatrix<TSimd, TVec, T>.AddLanes(this.plan, columns, new Rows<T>(rows, this.plan.HStride), this.memory.Lanes, gram);
             }
             else if (this.plan.DotForm)
