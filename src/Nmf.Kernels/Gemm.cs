@@ -93,18 +93,15 @@ public static class Gemm
         RequireDefined(transposeB, nameof(transposeB));
         bool tallA = transposeA == Transpose.Yes;
         bool tallB = transposeB == Transpose.Yes;
-        Require.Matrix(a, tallA ? k : m, tallA ? m : k, lda, nameof(a), nameof(lda));
-        Require.Matrix(b, tallB ? n : k, tallB ? k : n, ldb, nameof(b), nameof(ldb));
-        Require.Matrix<T>(c, m, n, ldc, nameof(c), nameof(ldc));
-        a = a[..(int)Require.MatrixLength(tallA ? k : m, tallA ? m : k, lda)];
-        b = b[..(int)Require.MatrixLength(tallB ? n : k, tallB ? k : n, ldb)];
-        c = c[..(int)Require.MatrixLength(m, n, ldc)];
+        a = a[..Require.Matrix(a, tallA ? k : m, tallA ? m : k, lda, nameof(a), nameof(lda))];
+        b = b[..Require.Matrix(b, tallB ? n : k, tallB ? k : n, ldb, nameof(b), nameof(ldb))];
+        c = c[..Require.Matrix<T>(c, m, n, ldc, nameof(c), nameof(ldc))];
         Require.Disjoint(c, nameof(c), a, nameof(a));
         Require.Disjoint(c, nameof(c), b, nameof(b));
         Require.Disjoint(workspace, nameof(workspace), a, nameof(a));
         Require.Disjoint(workspace, nameof(workspace), b, nameof(b));
         Require.Disjoint<T>(workspace, nameof(workspace), c, nameof(c));
-        NmfEngine<T>.Widest.Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, team?.Members);
+        NmfEngine<T>.Widest.Multiply(new(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc), workspace, team?.Members);
     }
 
     /// <summary>A look-up of its name would take as long as a product of 8 × 8 × 8.</summary>

@@ -130,8 +130,8 @@ public sealed class NmfEncoder<T> : IDisposable
     public int Encode(ReadOnlySpan<T> v, int ldv, int columns, Span<T> h, int ldh, int iterations, EncodeStart start = EncodeStart.Cold, double tolerance = 0, Span<T> scratch = default)
     {
         MatrixView<T> view = View(v, this.Rows, Require.AtLeast(1, columns, nameof(columns)), ldv, nameof(v), nameof(ldv));
-        Require.Matrix<T>(h, this.Rank, columns, ldh, nameof(h), nameof(ldh));
-        return this.Run(view, nameof(v), columns, Part(h, this.Rank, columns, ldh), nameof(h), ldh, columnMajorCode: false, Task(iterations, start, tolerance), scratch);
+        Span<T> codes = h[..Require.Matrix<T>(h, this.Rank, columns, ldh, nameof(h), nameof(ldh))];
+        return this.Run(view, nameof(v), columns, codes, nameof(h), ldh, columnMajorCode: false, Task(iterations, start, tolerance), scratch);
     }
 
     /// <summary>Encodes the columns of a tensor into those of another, each row-major or column-major and neither copied. Allocates nothing.</summary>
@@ -167,8 +167,8 @@ public sealed class NmfEncoder<T> : IDisposable
     public int EncodeRows(ReadOnlySpan<T> v, int ldv, int rows, Span<T> w, int ldw, int iterations, EncodeStart start = EncodeStart.Cold, double tolerance = 0, Span<T> scratch = default)
     {
         MatrixView<T> view = View(v, Require.AtLeast(1, rows, nameof(rows)), this.Rows, ldv, nameof(v), nameof(ldv));
-        Require.Matrix<T>(w, rows, this.Rank, ldw, nameof(w), nameof(ldw));
-        return this.Run(new(view.Values, ldv, columnMajor: true), nameof(v), rows, Part(w, rows, this.Rank, ldw), nameof(w), ldw, columnMajorCode: true, Task(iterations, start, tolerance), scratch);
+        Span<T> codes = w[..Require.Matrix<T>(w, rows, this.Rank, ldw, nameof(w), nameof(ldw))];
+        return this.Run(new(view.Values, ldv, columnMajor: true), nameof(v), rows, codes, nameof(w), ldw, columnMajorCode: true, Task(iterations, start, tolerance), scratch);
     }
 
     /// <summary>The cost of a code as given: the direct residual in float64, as <see cref="NmfKernels.Cost{T}(NmfCost, NmfShape, ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>. Allocates nothing.</summary>
@@ -196,8 +196,8 @@ public sealed class NmfEncoder<T> : IDisposable
     public double CostOf(ReadOnlySpan<T> v, int ldv, int columns, ReadOnlySpan<T> h, int ldh, Span<T> scratch = default)
     {
         MatrixView<T> view = View(v, this.Rows, Require.AtLeast(1, columns, nameof(columns)), ldv, nameof(v), nameof(ldv));
-        Require.Matrix(h, this.Rank, columns, ldh, nameof(h), nameof(ldh));
-        return this.Evaluate(view, columns, h[..(int)Require.MatrixLength(this.Rank, columns, ldh)], nameof(h), ldh, columnMajorCode: false, scratch);
+        ReadOnlySpan<T> codes = h[..Require.Matrix(h, this.Rank, columns, ldh, nameof(h), nameof(ldh))];
+        return this.Evaluate(view, columns, codes, nameof(h), ldh, columnMajorCode: false, scratch);
     }
 
     /// <summary>The cost of the codes of rows, summed.</summary>
@@ -210,8 +210,8 @@ public sealed class NmfEncoder<T> : IDisposable
     public double CostOfRows(ReadOnlySpan<T> v, int ldv, int rows, ReadOnlySpan<T> w, int ldw, Span<T> scratch = default)
     {
         MatrixView<T> view = View(v, Require.AtLeast(1, rows, nameof(rows)), this.Rows, ldv, nameof(v), nameof(ldv));
-        Require.Matrix(w, rows, this.Rank, ldw, nameof(w), nameof(ldw));
-        return this.Evaluate(new(view.Values, ldv, columnMajor: true), rows, w[..(int)Require.MatrixLength(rows, this.Rank, ldw)], nameof(w), ldw, columnMajorCode: true, scratch);
+        ReadOnlySpan<T> codes = w[..Require.Matrix(w, rows, this.Rank, ldw, nameof(w), nameof(ldw))];
+        return this.Evaluate(new(view.Values, ldv, columnMajor: true), rows, codes, nameof(w), ldw, columnMajorCode: true, scratch);
     }
 
     /// <summary>Ends the use of this encoder: later calls throw <see cref="ObjectDisposedException"/>.</summary>
@@ -224,13 +224,8 @@ public sealed class NmfEncoder<T> : IDisposable
         return new(values, columns, columnMajor: false);
     }
 
-    private static MatrixView<T> View(ReadOnlySpan<T> values, int rows, int columns, int stride, string argument, string strideArgument)
-    {
-        Require.Matrix(values, rows, columns, stride, argument, strideArgument);
-        return new(values[..(int)Require.MatrixLength(rows, columns, stride)], stride, columnMajor: false);
-    }
-
-    private static Span<T> Part(Span<T> values, int rows, int columns, int stride) => values[..(int)Require.MatrixLength(rows, columns, stride)];
+    private static MatrixView<T> View(ReadOnlySpan<T> values, int rows, int columns, int stride, string argument, string strideArgument) =>
+        new(values[..Require.Matrix(values, rows, columns, stride, argument, strideArgument)], stride, columnMajor: false);
 
     private static EncodeTask Task(int iterations, EncodeStart start, double tolerance)
     {

@@ -199,11 +199,11 @@ public static class NmfKernels
     private static void RequireFactors<T>(NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, ReadOnlySpan<T> workspace, int workspaceLength)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Require.Matrix(w, shape.Rows, shape.Rank, ldw, nameof(w), nameof(ldw));
-        Require.Matrix(h, shape.Rank, shape.Columns, ldh, nameof(h), nameof(ldh));
+        w = w[..Require.Matrix(w, shape.Rows, shape.Rank, ldw, nameof(w), nameof(ldw))];
+        h = h[..Require.Matrix(h, shape.Rank, shape.Columns, ldh, nameof(h), nameof(ldh))];
         Require.Workspace(workspace, workspaceLength);
         Require.Disjoint(workspace, nameof(workspace), v.Values, nameof(v));
-        Require.Disjoint(workspace, nameof(workspace), w[..(int)Require.MatrixLength(shape.Rows, shape.Rank, ldw)], nameof(w));
-        Require.Disjoint(workspace, nameof(workspace), h[..(int)Require.MatrixLength(shape.Rank, shape.Columns, ldh)], nameof(h));
+        Require.Disjoint(workspace, nameof(workspace), w, nameof(w));
+        Require.Disjoint(workspace, nameof(workspace), h, nameof(h));
     }
 }

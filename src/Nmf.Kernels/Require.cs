@@ -46,8 +46,8 @@ internal static class Require
     /// <summary>A size of a product.</summary>
     internal static int Size(int value, string argument) => Within(0, LargestLength, value, argument);
 
-    /// <summary>A leading dimension of at least the extent, and a span that holds <paramref name="count"/> runs of it: (count − 1)·stride + extent.</summary>
-    internal static void Matrix<T>(ReadOnlySpan<T> values, int count, int extent, int stride, string argument, string strideArgument)
+    /// <summary>A leading dimension of at least the extent, and a span that holds <paramref name="count"/> runs of it: (count − 1)·stride + extent, which is returned.</summary>
+    internal static int Matrix<T>(ReadOnlySpan<T> values, int count, int extent, int stride, string argument, string strideArgument)
     {
         if (stride < extent)
         {
@@ -59,6 +59,8 @@ internal static class Require
         {
             throw TooShort(argument, values.Length, count, extent, stride, expected);
         }
+
+        return (int)expected;
     }
 
     /// <summary>The entries from the first to the last of a matrix with a leading dimension.</summary>

@@ -18,88 +18,108 @@ internal static class BlockedGemm<TSimd, TVec, T>
 {
     internal static int WorkspaceLength(int m, int n, int k, int members)
     {
-        var counted = new Workspace<T>();
-        Deal(ref counted, m, n, k, members, out _, out _);
-        long length = counted.Length;
+        long length = new GemmLayout<TSimd, TVec, T>(m, n, k, members).Length;
         if (n <= GemmSums<TSimd, TVec, T>.MostColumns)
         {
-            var sums = new Workspace<T>();
-            _ = PerMember<T>.Take(ref sums, members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k));
-            length = Math.Max(length, sums.Length);
+            length = Math.Max(length, new GemmSumsLayout<TSimd, TVec, T>(n, k, members).Length);
         }
 
-        return Require.Length(length, "The workspace of this product");
+        // With a cache line, so that the first piece may begin on one.
+        return Require.Length(length + Blocking.VectorElements<T>(), "The workspace of this product");
     }
 
-    internal static void Run(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team team)
+    internal static void Run(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
-        if (m == 0 || n == 0)
+        if (problem.M == 0 || problem.N == 0)
         {
             return;
         }
 
-        if (k == 0 || alpha == T.Zero)
+        if (problem.K == 0 || problem.Alpha == T.Zero)
         {
-            Scale(m, n, beta, c, ldc);
+            Scale(problem);
             return;
         }
 
-        if (GemmSums<TSimd, TVec, T>.Suits(transposeA, transposeB, m, n, k, beta))
+        // The ways are methods apart: each would wait for the locals of all to be cleared, which takes as long as a product of 16 × 16 × 16.
+        if (GemmSums<TSimd, TVec, T>.Suits(problem))
         {
-            var buffers = new Workspace<T>(workspace);
-            var sums = new GemmSums<TSimd, TVec, T>(m, n, k, alpha, a, lda, b, ldb, c, ldc, PerMember<T>.Take(ref buffers, team.Members, GemmSums<TSimd, TVec, T>.BuffersLength(n, k)));
-            team.Run(ref sums, sums.Parts);
+            RunSums(problem, workspace, team);
             return;
         }
 
-        var plan = GemmPlan.Of<T>(transposeA, transposeB, m, n, k, lda, ldb);
-        if (team.Members == 1 && plan.IsOneBlock(n, k) && GemmBlocks<TSimd, TVec, T>.NeedsNoCopy(n, beta))
+        var plan = GemmPlan.Of(problem);
+        if (team.Members == 1 && plan.IsOneBlock(problem.N, problem.K) && GemmTiles<TSimd, TVec, T>.NeedsNoCopy(problem.N, problem.Beta))
         {
-            // Dealing out workspace and parts would take longer than a product of 16 × 16 × 16.
-            new GemmBlocks<TSimd, TVec, T>(plan, n, k, alpha, a, lda, new(b, ldb, packed: false), beta, c, ldc, default, 1).RunInPlace();
-            return;
+            RunOneBlock(problem, plan, workspace);
+        }
+        else
+        {
+            RunBlocks(problem, plan, workspace, team);
+        }
+    }
+
+    private static void RunSums(in GemmProblem<T> problem, Span<T> workspace, Team team)
+    {
+        var sums = new GemmSums<TSimd, TVec, T>(problem, new(problem.N, problem.K, team.Members), workspace[CacheLine.Misalignment(workspace)..]);
+        team.Run(ref sums, sums.Parts);
+    }
+
+    /// <summary>On the caller's thread, without dealing out workspace and parts: op(A) is read where it stands, of op(B) there is one block.</summary>
+    private static void RunOneBlock(in GemmProblem<T> problem, in GemmPlan plan, Span<T> workspace)
+    {
+        Span<T> packed = [];
+        if (plan.PacksB)
+        {
+            packed = workspace[CacheLine.Misalignment(workspace)..];
+            GemmPackB<TSimd, TVec, T>.Pack(problem.TransposedB, problem.B, problem.Ldb, problem.K, problem.N, 0, problem.N, packed);
         }
 
-        var deal = new Workspace<T>(workspace);
-        Deal(ref deal, m, n, k, team.Members, out Span<T> packedB, out PerMember<T> own);
+        GemmOperandB<T> operandB = plan.PacksB ? new(packed, 0, packed: true) : new(problem.B, problem.Ldb, packed: false);
+        for (int row = 0; row < problem.M; row += plan.RowBlock)
+        {
+            int mc = Math.Min(plan.RowBlock, problem.M - row);
+            GemmTiles<TSimd, TVec, T>.Multiply(problem, mc, problem.K, problem.ScalarsOfA(row, 0), operandB, 0, problem.N, problem.Beta, problem.C[(row * problem.Ldc)..], [], []);
+        }
+    }
+
+    private static void RunBlocks(in GemmProblem<T> problem, in GemmPlan plan, Span<T> workspace, Team team)
+    {
+        var layout = new GemmLayout<TSimd, TVec, T>(problem.M, problem.N, problem.K, team.Members);
+        workspace = workspace[CacheLine.Misalignment(workspace)..];
+        Span<T> packedB = layout.PackedB.Of(workspace);
 
         // LOOP 5: nc columns of C
-        for (int column = 0; column < n; column += GemmPlan.ColumnBlock)
+        for (int column = 0; column < problem.N; column += GemmPlan.ColumnBlock)
         {
-            int nc = Math.Min(GemmPlan.ColumnBlock, n - column);
+            int nc = Math.Min(GemmPlan.ColumnBlock, problem.N - column);
 
             // LOOP 4: kc of the depth
-            for (int depth = 0; depth < k; depth += plan.DepthBlock)
+            for (int depth = 0; depth < problem.K; depth += plan.DepthBlock)
             {
-                int kc = Math.Min(plan.DepthBlock, k - depth);
-                ReadOnlySpan<T> inPlace = b[(transposeB == Transpose.Yes ? (column * ldb) + depth : (depth * ldb) + column)..];
-                GemmOperandB<T> operandB = plan.PacksB ? new(packedB, 0, packed: true) : new(inPlace, ldb, packed: false);
+                int kc = Math.Min(plan.DepthBlock, problem.K - depth);
+                ReadOnlySpan<T> inPlace = problem.FromB(depth, column);
+                GemmOperandB<T> operandB = plan.PacksB ? new(packedB, 0, packed: true) : new(inPlace, problem.Ldb, packed: false);
                 if (plan.PacksB)
                 {
-                    var pack = new GemmPackB<TSimd, TVec, T>(transposeB, inPlace, ldb, kc, nc, packedB);
+                    var pack = new GemmPackB<TSimd, TVec, T>(problem.TransposedB, inPlace, problem.Ldb, kc, nc, packedB);
                     team.Run(ref pack, pack.Parts);
                 }
 
                 // LOOP 3: mc rows of C
-                var blocks = new GemmBlocks<TSimd, TVec, T>(plan, nc, kc, alpha, a[(transposeA == Transpose.Yes ? depth * lda : depth)..], lda, operandB, depth == 0 ? beta : T.One, c[column..], ldc, own, team.Members);
+                var blocks = new GemmBlocks<TSimd, TVec, T>(problem, plan, operandB, column, nc, depth, kc, layout, workspace, team.Members);
                 team.Run(ref blocks, blocks.Parts);
             }
         }
     }
 
-    private static void Deal(ref Workspace<T> workspace, int m, int n, int k, int members, out Span<T> packedB, out PerMember<T> own)
-    {
-        packedB = workspace.Take(Packing<TSimd, TVec, T>.Length(Math.Min(k, GemmPlan.LargestDepthBlock<T>()), Math.Min(n, GemmPlan.ColumnBlock)));
-        own = PerMember<T>.Take(ref workspace, members, GemmBlocks<TSimd, TVec, T>.BuffersLength(GemmPlan.Largest<T>(m, k)));
-    }
-
     /// <summary>C ← β·C.</summary>
-    private static void Scale(int m, int n, T beta, Span<T> c, int ldc)
+    private static void Scale(in GemmProblem<T> problem)
     {
-        for (int i = 0; i < m; i++)
+        for (int i = 0; i < problem.M; i++)
         {
-            Span<T> row = c.Slice(i * ldc, n);
-            if (beta == T.Zero)
+            Span<T> row = problem.C.Slice(i * problem.Ldc, problem.N);
+            if (problem.Beta == T.Zero)
             {
                 row.Clear();
             }
@@ -107,7 +127,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
             {
                 foreach (ref T x in row)
                 {
-                    x *= beta;
+                    x *= problem.Beta;
                 }
             }
         }

@@ -22,7 +22,7 @@ internal readonly struct GemmPlan
     /// mc: with the largest kc 96 KB of the second-level cache. Few, because each row of C that is written is on a page of its own: with 192
     /// rows 2000×2000×68 takes 2.3 times as long, 2000×2000×256 1.15 times, large squares the same.
     /// </summary>
-    private const int MostRows = 48;
+    internal const int MostRows = 48;
 
     /// <summary>
     /// mc where few multiply-adds are done for an element of C and each of its rows is on pages of its own: writing it takes the time, with
@@ -59,19 +59,13 @@ internal readonly struct GemmPlan
     /// <summary>Rows that begin at multiples of this share a set of the first-level cache.</summary>
     private const int SetPeriod = 4096;
 
-    private GemmPlan(Transpose transposeA, int m, int depthBlock, int rowBlock, bool packsA, bool packsB)
+    private GemmPlan(int depthBlock, int rowBlock, bool packsA, bool packsB)
     {
-        this.TransposeA = transposeA;
-        this.M = m;
         this.DepthBlock = depthBlock;
         this.RowBlock = rowBlock;
         this.PacksA = packsA;
         this.PacksB = packsB;
     }
-
-    internal Transpose TransposeA { get; }
-
-    internal int M { get; }
 
     /// <summary>kc, at most k.</summary>
     internal int DepthBlock { get; }
@@ -86,40 +80,37 @@ internal readonly struct GemmPlan
     internal bool PacksB { get; }
 
     /// <summary>The elements from a row of a packed block of op(A) to the next: a block of the depth and a cache line.</summary>
-    internal unsafe int PackedStrideA<T>()
-        where T : unmanaged => this.DepthBlock + (CacheLine.Bytes / sizeof(T));
+    internal int PackedStrideA<T>()
+        where T : unmanaged => this.DepthBlock + Blocking.VectorElements<T>();
 
-    /// <summary>Whether nothing is packed and the columns and the depth are one block each.</summary>
-    internal bool IsOneBlock(int n, int k) => !this.PacksA && !this.PacksB && n <= ColumnBlock && k <= this.DepthBlock;
+    /// <summary>Whether op(A) is not packed, and the columns and the depth are one block each.</summary>
+    internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= ColumnBlock && k <= this.DepthBlock;
 
     /// <summary>The most rows of a panel of B.</summary>
     internal static unsafe int LargestDepthBlock<T>()
         where T : unmanaged => LargestDepthBytes / sizeof(T);
 
-    internal static unsafe GemmPlan Of<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, int lda, int ldb)
-        where T : unmanaged
+    internal static unsafe GemmPlan Of<T>(in GemmProblem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool sharesSetsA = (long)lda * sizeof(T) % SetPeriod == 0;
-        bool sharesSetsB = (long)ldb * sizeof(T) % SetPeriod == 0;
-        bool fewRows = transposeB == Transpose.No && m <= RowsToPackB;
-        bool nearB = transposeB == Transpose.No && (long)k * n * sizeof(T) <= NearB && k * SharedLines((long)ldb * sizeof(T)) <= NearLines;
-        int depth = Math.Min(k, fewRows && (long)k * n * sizeof(T) > SmallB ? FewDepths : LargestDepthBlock<T>());
-        bool spreadA = transposeA == Transpose.Yes && Math.Min(depth, (long)depth * lda * sizeof(T) / PageBytes) >= ManyPages;
+        long bytesOfA = (long)problem.Lda * sizeof(T);
+        long bytesOfB = (long)problem.Ldb * sizeof(T);
+        long block = (long)problem.K * problem.N * sizeof(T);
+        bool sharesSetsA = bytesOfA % SetPeriod == 0;
+        bool sharesSetsB = bytesOfB % SetPeriod == 0;
+        bool fewRows = !problem.TransposedB && problem.M <= RowsToPackB;
+        bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
+        int depth = Math.Min(problem.K, fewRows && block > SmallB ? FewDepths : LargestDepthBlock<T>());
+        bool spreadA = problem.TransposedA && Math.Min(depth, depth * bytesOfA / PageBytes) >= ManyPages;
         return new(
-            transposeA,
-            m,
             depth,
-            k <= ShallowDepth && (long)n * sizeof(T) > PageBytes ? FewRows : MostRows,
-            m > 1 && (spreadA || (sharesSetsA && k > CacheLine.Bytes / sizeof(T))),
-            !(fewRows || nearB) || (sharesSetsB && m > RowsToPackB / 4));
+            problem.K <= ShallowDepth && (long)problem.N * sizeof(T) > PageBytes ? FewRows : MostRows,
+            problem.M > 1 && (spreadA || (sharesSetsA && problem.K > CacheLine.Bytes / sizeof(T))),
+            !(fewRows || nearB) || (sharesSetsB && problem.M > RowsToPackB / 4));
     }
 
     /// <summary>One in how many lines of the first-level cache the rows of a stride of so many bytes can use.</summary>
     private static long SharedLines(long stride) => Math.Clamp((stride & -stride) / CacheLine.Bytes, 1, SetPeriod / CacheLine.Bytes);
-
-    /// <summary>A plan that needs at least the workspace of any other for a product of this size, whatever its strides and transpositions.</summary>
-    internal static GemmPlan Largest<T>(int m, int k)
-        where T : unmanaged => new(Transpose.No, m, Math.Min(k, LargestDepthBlock<T>()), MostRows, packsA: true, packsB: false);
 }
 
 /// <summary>kc × nc of op(B): in panels, or where it stands.</summary>

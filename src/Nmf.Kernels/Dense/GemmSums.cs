@@ -8,25 +8,26 @@ namespace Nmf.Kernels.Dense;
 /// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Of A only
 /// what does not fill a step is copied, so is B, unless it is packed in lanes. A part for each few rows of C.
 /// </summary>
-internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc, PerMember<T> own) : ITeamWork
+internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmSumsLayout<TSimd, TVec, T> layout, Span<T> workspace) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows of C in a part.</summary>
-    private const int PartRows = 64;
+    internal const int PartRows = 64;
 
-    private readonly int m = m;
-    private readonly int n = n;
-    private readonly int k = k;
-    private readonly T alpha = alpha;
-    private readonly ReadOnlySpan<T> a = a;
-    private readonly int lda = lda;
-    private readonly ReadOnlySpan<T> b = b;
-    private readonly int ldb = ldb;
-    private readonly Span<T> c = c;
-    private readonly int ldc = ldc;
-    private readonly PerMember<T> own = own;
+    private readonly int m = problem.M;
+    private readonly int n = problem.N;
+    private readonly int k = problem.K;
+    private readonly T alpha = problem.Alpha;
+    private readonly ReadOnlySpan<T> a = problem.A;
+    private readonly int lda = problem.Lda;
+    private readonly ReadOnlySpan<T> b = problem.B;
+    private readonly int ldb = problem.Ldb;
+    private readonly Span<T> c = problem.C;
+    private readonly int ldc = problem.Ldc;
+    private readonly GemmSumsLayout<TSimd, TVec, T> layout = layout;
+    private readonly Span<T> workspace = workspace;
 
     /// <summary>The most columns of C: they leave some of a vector empty.</summary>
     internal static int MostColumns => Step - 1;
@@ -35,25 +36,21 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alp
 
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
 
-    private static int SumStride => PartRows + Step;
+    /// <summary>From the sums of a column of C to those of the next.</summary>
+    internal static int SumStride => PartRows + Step;
 
     /// <summary>Whether a product is faster so: of fewer rows than a vector has elements it is not worth the copies.</summary>
-    internal static bool Suits(Transpose transposeA, Transpose transposeB, int m, int n, int k, T beta) =>
-        transposeA == Transpose.No && transposeB == Transpose.Yes && beta == T.Zero && m >= Step
-        && n <= MostColumns && Blocking.FillsBadly<T>(n, k);
-
-    /// <summary>The elements of workspace for each thread.</summary>
-    internal static long BuffersLength(int n, int k)
-    {
-        var counted = new Workspace<T>();
-        Deal(ref counted, n, k, out _, out _, out _, out _);
-        return counted.Length;
-    }
+    internal static bool Suits(in GemmProblem<T> problem) =>
+        problem.N <= MostColumns && !problem.TransposedA && problem.TransposedB && problem.Beta == T.Zero && problem.M >= Step
+        && Blocking.FillsBadly<T>(problem.N, problem.K);
 
     public void Run(int member, scoped Parts parts)
     {
-        Workspace<T> deal = this.own[member];
-        Deal(ref deal, this.n, this.k, out Span<T> sums, out Span<T> tailOfA, out Span<T> tailOfB, out Span<T> lanes);
+        Span<T> own = this.layout.OfMember(member, this.workspace);
+        Span<T> sums = this.layout.Sums.Of(own);
+        Span<T> tailOfA = this.layout.TailOfA.Of(own);
+        Span<T> tailOfB = this.layout.TailOfB.Of(own);
+        Span<T> lanes = this.layout.Lanes.Of(own);
         bool inLanes = Blocking.InLanes<T>(this.n, this.k);
         int whole = this.k / Step * Step;
         this.CopyTail(this.b, this.ldb, this.n, whole, tailOfB);
@@ -84,15 +81,6 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(int m, int n, int k, T alp
 
             Transposition<TSimd, TVec, T>.Copy(sums, SumStride, this.n, rows, this.c[(row * this.ldc)..], this.ldc);
         }
-    }
-
-    private static void Deal(ref Workspace<T> workspace, int n, int k, out Span<T> sums, out Span<T> tailOfA, out Span<T> tailOfB, out Span<T> lanes)
-    {
-        int padded = LaneProduct<TSimd, TVec, T>.Padded(n);
-        sums = workspace.Take(padded * SumStride);
-        tailOfA = workspace.Take(PartRows * Step);
-        tailOfB = workspace.Take(padded * Step);
-        lanes = workspace.Take(Blocking.InLanes<T>(n, k) ? LaneProduct<TSimd, TVec, T>.Length(n, k) : 0);
     }
 
     /// <summary>What follows whole steps of some rows, with zeros behind.</summary>

@@ -22,11 +22,8 @@ internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, b
         : this.Values[checked((row * this.Stride) + column)];
 
     /// <summary>A row-major span of a shape, checked.</summary>
-    internal static MatrixView<T> FromSpan(ReadOnlySpan<T> v, int ldv, NmfShape shape)
-    {
-        Require.Matrix(v, shape.Rows, shape.Columns, ldv, nameof(v), nameof(ldv));
-        return new(v[..(int)Require.MatrixLength(shape.Rows, shape.Columns, ldv)], ldv, columnMajor: false);
-    }
+    internal static MatrixView<T> FromSpan(ReadOnlySpan<T> v, int ldv, NmfShape shape) =>
+        new(v[..Require.Matrix(v, shape.Rows, shape.Columns, ldv, nameof(v), nameof(ldv))], ldv, columnMajor: false);
 
     /// <summary>A tight row-major span of a shape, checked.</summary>
     internal static MatrixView<T> FromSpan(ReadOnlySpan<T> v, NmfShape shape)

@@ -148,7 +148,7 @@ internal readonly ref struct FactorQuotients<T>
 
     /// <summary>C ← op(A)·op(B) + β·C with a tight C.</summary>
     private void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c) =>
-        NmfEngine<T>.Widest.Multiply(transposeA, transposeB, m, n, k, T.One, a, lda, b, ldb, beta, c, n, this.gemm);
+        NmfEngine<T>.Widest.Multiply(new(transposeA, transposeB, m, n, k, T.One, a, lda, b, ldb, beta, c, n), this.gemm);
 
     /// <summary>The workspace of the products that are formed here.</summary>
     private static int LargestGemmWorkspace(NmfShape shape, int rows)

@@ -38,7 +38,7 @@ internal abstract class NmfEngine<T>
 
     internal abstract int GemmWorkspaceLength(int m, int n, int k, int members = 1);
 
-    internal abstract void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team? team = null);
+    internal abstract void Multiply(in GemmProblem<T> problem, Span<T> workspace, Team? team = null);
 
     /// <summary>Whether all elements are finite and ≥ 0; the largest of them and of <paramref name="peak"/> goes to <paramref name="peak"/>.</summary>
     internal abstract bool IsNonNegative(ReadOnlySpan<T> values, ref T peak);

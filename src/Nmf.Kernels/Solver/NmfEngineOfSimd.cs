@@ -34,8 +34,8 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
 
     internal override int GemmWorkspaceLength(int m, int n, int k, int members) => BlockedGemm<TSimd, TVec, T>.WorkspaceLength(m, n, k, members);
 
-    internal override void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, Team? team) =>
-        BlockedGemm<TSimd, TVec, T>.Run(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, team ?? Team.Alone);
+    internal override void Multiply(in GemmProblem<T> problem, Span<T> workspace, Team? team) =>
+        BlockedGemm<TSimd, TVec, T>.Run(problem, workspace, team ?? Team.Alone);
 
     internal override bool IsNonNegative(ReadOnlySpan<T> values, ref T peak) => Elementwise<TSimd, TVec, T>.IsNonNegative(values, ref peak);
 

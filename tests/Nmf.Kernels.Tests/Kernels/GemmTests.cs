@@ -91,7 +91,7 @@ public class GemmTests
         {
             NmfEngine<double> engine = NmfEngine<double>.ForWidth(width);
             var c = new double[m * n];
-            engine.Multiply(Transpose.No, Transpose.No, m, n, k, 1, a, k, b, n, 0, c, n, new double[engine.GemmWorkspaceLength(m, n, k)]);
+            engine.Multiply(new(Transpose.No, Transpose.No, m, n, k, 1, a, k, b, n, 0, c, n), new double[engine.GemmWorkspaceLength(m, n, k)]);
             double[] expected = Reference.Multiply(a, Reference.Multiply(b, t, k, 1, n), m, 1, k);
             double[] actual = Reference.Multiply(c, t, m, 1, n);
             for (int i = 0; i < m; i++)
@@ -110,13 +110,13 @@ public class GemmTests
             NmfEngine<float> engine = NmfEngine<float>.ForWidth(width);
             float[] nan = Array.ConvertAll(new float[15], _ => float.NaN);
             var c = (float[])nan.Clone();
-            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 3, 1, new float[9], 3, new float[15], 5, 0, c, 5, new float[engine.GemmWorkspaceLength(3, 5, 3)]);
+            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 3, 1, new float[9], 3, new float[15], 5, 0, c, 5), new float[engine.GemmWorkspaceLength(3, 5, 3)]);
             Assert.Equal(new float[15], c);
 
             float[] ones = Array.ConvertAll(new float[15], _ => 1f);
-            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 3, 0, nan, 3, nan, 5, 2, ones, 5, new float[engine.GemmWorkspaceLength(3, 5, 3)]);
+            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 3, 0, nan, 3, nan, 5, 2, ones, 5), new float[engine.GemmWorkspaceLength(3, 5, 3)]);
             Assert.All(ones, x => Assert.Equal(2f, x));
-            engine.Multiply(Transpose.No, Transpose.No, 3, 5, 0, 1, [], 3, [], 5, 0, ones, 5, new float[engine.GemmWorkspaceLength(3, 5, 0)]);
+            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 0, 1, [], 3, [], 5, 0, ones, 5), new float[engine.GemmWorkspaceLength(3, 5, 0)]);
             Assert.Equal(new float[15], ones);
         }
     }
@@ -162,7 +162,7 @@ public class GemmTests
         NmfEngine<T> engine = NmfEngine<T>.ForWidth(width);
         var workspace = new T[engine.GemmWorkspaceLength(m, n, k)];
         Array.Fill(workspace, T.NaN);
-        engine.Multiply(opA, opB, m, n, k, T.CreateChecked(alpha), a.Memory, a.Stride, b.Memory, b.Stride, T.CreateChecked(beta), c.Memory, c.Stride, workspace);
+        engine.Multiply(new(opA, opB, m, n, k, T.CreateChecked(alpha), a.Memory, a.Stride, b.Memory, b.Stride, T.CreateChecked(beta), c.Memory, c.Stride), workspace);
 
         // Terms have either sign: the error is that of k roundings of partial sums below √k.
         c.AssertClose(expected, 0, tolerance * (1 + Math.Sqrt(k)), $"{width} bit {opA} {opB} {m}×{n}×{k}");

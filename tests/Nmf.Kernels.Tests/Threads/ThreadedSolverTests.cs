@@ -177,7 +177,7 @@ public class ThreadedSolverTests
 
         internal override int GemmWorkspaceLength(int m, int n, int k, int members) => 0;
 
-        internal override void Multiply(Transpose transposeA, Transpose transposeB, int m, int n, int k, float alpha, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc, Span<float> workspace, Team? team)
+        internal override void Multiply(in GemmProblem<float> problem, Span<float> workspace, Team? team)
         {
         }
 

@@ -1,0 +1,32 @@
+using System.Numerics;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Dense;
+
+/// <summary>C ← α·op(A)·op(B) + β·C, row-major: m × n sums of k products, as a caller asks for it and checked.</summary>
+internal readonly ref struct GemmProblem<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal readonly bool TransposedA = transposeA == Transpose.Yes;
+    internal readonly bool TransposedB = transposeB == Transpose.Yes;
+    internal readonly int M = m;
+    internal readonly int N = n;
+    internal readonly int K = k;
+    internal readonly T Alpha = alpha;
+    internal readonly ReadOnlySpan<T> A = a;
+    internal readonly int Lda = lda;
+    internal readonly ReadOnlySpan<T> B = b;
+    internal readonly int Ldb = ldb;
+    internal readonly T Beta = beta;
+    internal readonly Span<T> C = c;
+    internal readonly int Ldc = ldc;
+
+    /// <summary>op(A) from an element on, where it stands.</summary>
+    internal ReadOnlySpan<T> FromA(int row, int depth) => this.A[(this.TransposedA ? (depth * this.Lda) + row : (row * this.Lda) + depth)..];
+
+    /// <summary>The same, to be read one scalar at a time.</summary>
+    internal Scalars<T> ScalarsOfA(int row, int depth) => this.TransposedA ? new(this.FromA(row, depth), 1, this.Lda) : new(this.FromA(row, depth), this.Lda, 1);
+
+    /// <summary>op(B) from an element on.</summary>
+    internal ReadOnlySpan<T> FromB(int depth, int column) => this.B[(this.TransposedB ? (column * this.Ldb) + depth : (depth * this.Ldb) + column)..];
+}
