@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Simd;
 /// <code>
 /// c[i, j] = Σₖ a[i·aRow + k·aDepth] · b[k·bDepth + j]      0 ≤ i &lt; TRows, 0 ≤ j &lt; TVectors·Count, k = 0 … depth − 1 in this order
 ///
-///              b: k → |x x x x|y y y y|      two vectors a step, loaded once, or one, or three, z from the next panel
+///              b: k → |x x x x|y y y y|      two vectors a step, loaded once, or one, or three or four, of which two are from the next panel
 ///   a: i ↓ k →   a    |x0     |y0     |      each a is broadcast into a whole vector
 ///                a    |x1     |y1     |      and multiplies both
 /// </code>
@@ -35,12 +35,12 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
-        TVec x0 = default, y0 = default, z0 = default;
-        TVec x1 = default, y1 = default, z1 = default;
-        TVec x2 = default, y2 = default, z2 = default;
-        TVec x3 = default, y3 = default, z3 = default;
-        TVec x4 = default, y4 = default, z4 = default;
-        TVec x5 = default, y5 = default, z5 = default;
+        TVec x0 = default, y0 = default, z0 = default, u0 = default;
+        TVec x1 = default, y1 = default, z1 = default, u1 = default;
+        TVec x2 = default, y2 = default, z2 = default, u2 = default;
+        TVec x3 = default, y3 = default, z3 = default, u3 = default;
+        TVec x4 = default, y4 = default, z4 = default, u4 = default;
+        TVec x5 = default, y5 = default, z5 = default, u5 = default;
         TVec x6 = default, y6 = default, z6 = default;
         TVec x7 = default, y7 = default, z7 = default;
         TVec x8 = default, y8 = default;
@@ -85,6 +85,11 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                     if (fetch2 != 0)
                     {
                         CacheLine.Prefetch(fetch + fetch2);
+                        if (sizeof(TVectors) == 4)
+                        {
+                            CacheLine.Prefetch(fetch + (2 * fetch2));
+                            CacheLine.Prefetch(fetch + (3 * fetch2));
+                        }
                     }
 
                     fetch += fetchStep;
@@ -92,7 +97,8 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
                 TVec x = TSimd.Load(b);
                 TVec y = sizeof(TVectors) >= 2 ? TSimd.Load(b + TSimd.Count) : default;
-                TVec z = sizeof(TVectors) == 3 ? TSimd.Load(b + bPanel) : default;
+                TVec z = sizeof(TVectors) >= 3 ? TSimd.Load(b + bPanel) : default;
+                TVec u = sizeof(TVectors) == 4 ? TSimd.Load(b + bPanel + TSimd.Count) : default;
                 TVec s = TSimd.Broadcast(*(T*)a);
                 x0 = TSimd.FusedMultiplyAdd(s, x, x0);
                 if (sizeof(TVectors) >= 2)
@@ -100,9 +106,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                     y0 = TSimd.FusedMultiplyAdd(s, y, y0);
                 }
 
-                if (sizeof(TVectors) == 3)
+                if (sizeof(TVectors) >= 3)
                 {
                     z0 = TSimd.FusedMultiplyAdd(s, z, z0);
+                }
+
+                if (sizeof(TVectors) == 4)
+                {
+                    u0 = TSimd.FusedMultiplyAdd(s, u, u0);
                 }
 
                 if (sizeof(TRows) > 1)
@@ -114,9 +125,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                         y1 = TSimd.FusedMultiplyAdd(s, y, y1);
                     }
 
-                    if (sizeof(TVectors) == 3)
+                    if (sizeof(TVectors) >= 3)
                     {
                         z1 = TSimd.FusedMultiplyAdd(s, z, z1);
+                    }
+
+                    if (sizeof(TVectors) == 4)
+                    {
+                        u1 = TSimd.FusedMultiplyAdd(s, u, u1);
                     }
                 }
 
@@ -129,9 +145,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                         y2 = TSimd.FusedMultiplyAdd(s, y, y2);
                     }
 
-                    if (sizeof(TVectors) == 3)
+                    if (sizeof(TVectors) >= 3)
                     {
                         z2 = TSimd.FusedMultiplyAdd(s, z, z2);
+                    }
+
+                    if (sizeof(TVectors) == 4)
+                    {
+                        u2 = TSimd.FusedMultiplyAdd(s, u, u2);
                     }
                 }
 
@@ -144,9 +165,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                         y3 = TSimd.FusedMultiplyAdd(s, y, y3);
                     }
 
-                    if (sizeof(TVectors) == 3)
+                    if (sizeof(TVectors) >= 3)
                     {
                         z3 = TSimd.FusedMultiplyAdd(s, z, z3);
+                    }
+
+                    if (sizeof(TVectors) == 4)
+                    {
+                        u3 = TSimd.FusedMultiplyAdd(s, u, u3);
                     }
                 }
 
@@ -159,9 +185,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                         y4 = TSimd.FusedMultiplyAdd(s, y, y4);
                     }
 
-                    if (sizeof(TVectors) == 3)
+                    if (sizeof(TVectors) >= 3)
                     {
                         z4 = TSimd.FusedMultiplyAdd(s, z, z4);
+                    }
+
+                    if (sizeof(TVectors) == 4)
+                    {
+                        u4 = TSimd.FusedMultiplyAdd(s, u, u4);
                     }
                 }
 
@@ -174,9 +205,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                         y5 = TSimd.FusedMultiplyAdd(s, y, y5);
                     }
 
-                    if (sizeof(TVectors) == 3)
+                    if (sizeof(TVectors) >= 3)
                     {
                         z5 = TSimd.FusedMultiplyAdd(s, z, z5);
+                    }
+
+                    if (sizeof(TVectors) == 4)
+                    {
+                        u5 = TSimd.FusedMultiplyAdd(s, u, u5);
                     }
                 }
 
@@ -257,23 +293,23 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
 
         // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.
         TStore tile = store.At(panel, row);
-        TStore next = sizeof(TVectors) == 3 ? store.At(panel + 1, row) : tile;
-        Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0);
-        Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1);
-        Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2);
-        Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3);
-        Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4);
-        Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5);
-        Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6);
-        Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7);
-        Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default);
-        Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default);
-        Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default);
-        Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default);
+        TStore next = sizeof(TVectors) >= 3 ? store.At(panel + 1, row) : tile;
+        Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0, u0);
+        Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1, u1);
+        Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2, u2);
+        Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3, u3);
+        Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4, u4);
+        Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5, u5);
+        Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6, default);
+        Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7, default);
+        Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default, default);
+        Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default);
+        Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default);
+        Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z)
+    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z, TVec u)
         where TRows : unmanaged, ITileSize
         where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
@@ -286,9 +322,14 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                 tile.Store(row, 1, y);
             }
 
-            if (sizeof(TVectors) == 3)
+            if (sizeof(TVectors) >= 3)
             {
                 next.Store(row, 0, z);
+            }
+
+            if (sizeof(TVectors) == 4)
+            {
+                next.Store(row, 1, u);
             }
         }
     }

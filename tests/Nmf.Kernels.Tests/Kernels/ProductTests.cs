@@ -74,7 +74,7 @@ public class ProductTests
         var random = new Random(5);
         for (int rows = 1; rows <= 26; rows++)
         {
-            foreach (int vectors in new[] { 1, 2, 3, 5 })
+            foreach (int vectors in new[] { 1, 2, 3, 4, 5, 6, 7, 9 })
             {
                 foreach (int depth in new[] { 0, 1, 2, 7 })
                 {
