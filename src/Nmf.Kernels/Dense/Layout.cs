@@ -9,8 +9,8 @@ internal readonly record struct Piece(int Start, int Length)
 }
 
 /// <summary>
-/// Pieces of a workspace, one behind the other, each on a cache line if the first is. For a plan that is made once and used often; <see cref="Workspace{T}"/> deals
-/// out spans for a single use.
+/// Pieces of a workspace, one behind the other, each on a cache line if the first is. Found before there is a workspace, and without one where only its length is asked for; <see cref="Workspace{T}"/> deals
+/// out spans.
 /// </summary>
 internal struct Layout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -23,7 +23,7 @@ internal unsafe interface ISimd<TVec, T>
 
     /// <summary>
     /// The most rows of a tile of two vectors a row: 12 with 32 registers (24 accumulators, 2 vectors of B, 1 broadcast),
-    /// 6 with 16 registers (12 + 2 + 1). Of three vectors a row two thirds of it.
+    /// 6 with 16 registers (12 + 2 + 1). Of three vectors a row two thirds of it, of four, with 32 registers, half.
     /// </summary>
     static abstract int TileRows { get; }
 

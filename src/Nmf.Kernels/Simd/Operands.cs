@@ -6,6 +6,9 @@ internal readonly ref struct Scalars<T>(ReadOnlySpan<T> values, int rowStride, i
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int RowStride = rowStride;
     internal readonly int DepthStride = depthStride;
+
+    /// <summary>From a k on.</summary>
+    internal Scalars<T> FromDepth(int k) => new(this.Values[(k * this.DepthStride)..], this.RowStride, this.DepthStride);
 }
 
 /// <summary>
@@ -38,15 +41,15 @@ internal unsafe struct TileOperands<T>
     internal nint ARow;
     internal nint ADepth;
 
-    /// <summary>The first two vectors for k = 0, and how far behind them a third one stands.</summary>
+    /// <summary>The first two vectors for k = 0, and how far behind them a third and a fourth one stand.</summary>
     internal T* B;
     internal nint BDepth;
     internal nint BPanel;
 
-    /// <summary>What the second-level cache is asked for at the first step, how far the next one moves on, and how far behind a second line stands that is asked for; null or 0 for none. In bytes.</summary>
+    /// <summary>The line that the second-level cache is asked for at the first step, null for none, how far in bytes the next step moves on, and whether it is asked for as many lines as a row of the tile is wide.</summary>
     internal byte* Fetch;
     internal nint FetchStep;
-    internal nint Fetch2;
+    internal bool FetchesRow;
 
     /// <summary>For a store that is far: the steps until another row of C is asked for.</summary>
     internal int Stretch;

@@ -79,8 +79,8 @@ internal static unsafe class Product<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// The vectors of a tile: two; of so few rows that these would be few sums four, 1.10 to 1.22 times as fast with three to six; of the last three all, for
-    /// one alone would broadcast a scalar for each multiply-add.
+    /// The vectors of a tile: two; of so few rows that these would be few sums four, where there are registers for that, 1.10 to 1.22 times as fast with three to
+    /// six rows; of the last three all, for one alone would broadcast a scalar for each multiply-add, so that five are two and three.
     /// </summary>
     private static int Width(int vectors, int rows) =>
         vectors == 3 ? 3
@@ -88,13 +88,14 @@ internal static unsafe class Product<TSimd, TVec, T>
         : Math.Min(vectors, 2);
 
     /// <summary>
-    /// What a tile fetches. Of a packed panel each of the first four tiles a quarter of the next one; of lanes in place the first tile the
-    /// first vector of each row, the next the second, as a step that fetched all would fill the buffers that the tile's own loads need.
+    /// What a tile fetches. Of packed panels each of the first four tiles a quarter of the next one; of lanes in place the first tile the
+    /// first line of each row, the next the second, as a step that fetched all would fill the buffers that the tile's own loads need. But a
+    /// single tile does.
     /// </summary>
     private static void FetchAhead(ref TileOperands<T> operands, in Lanes<T> b, int tile, int tiles, int width)
     {
-        bool lineEach = TSimd.Count * sizeof(T) >= CacheLine.Bytes;
-        int shares = b.DepthStride == PanelWidth ? Math.Min(tiles, 4) : lineEach ? width : 1;
+        int lines = Math.Max(1, width * TSimd.Count * sizeof(T) / CacheLine.Bytes);
+        int shares = b.DepthStride == PanelWidth ? Math.Min(tiles, 4) : lines;
         operands.Fetch = null;
         if (tile > shares)
         {
@@ -104,13 +105,13 @@ internal static unsafe class Product<TSimd, TVec, T>
         if (b.DepthStride == PanelWidth)
         {
             operands.FetchStep = (nint)PanelWidth * sizeof(T) / shares;
-            operands.Fetch = (byte*)(operands.B + b.Ahead) + ((tile - 1) * operands.Depth * operands.FetchStep);
+            operands.Fetch = (byte*)(operands.B + (b.Ahead * Math.Max(1, width / 2))) + ((tile - 1) * operands.Depth * operands.FetchStep);
         }
         else
         {
             operands.FetchStep = b.DepthStride * sizeof(T);
-            operands.Fetch = (byte*)(operands.B + b.Ahead + (tile == 3 ? b.PanelStride : (tile - 1) * TSimd.Count));
-            operands.Fetch2 = tiles == 1 && shares > 1 ? TSimd.Count * sizeof(T) : 0;
+            operands.Fetch = (byte*)(operands.B + b.Ahead) + ((tile - 1) * CacheLine.Bytes);
+            operands.FetchesRow = tiles == 1;
         }
     }
 
@@ -126,6 +127,23 @@ internal static unsafe class Product<TSimd, TVec, T>
             case 4: TileKernel<TSimd, TVec, T>.Run<Size4, TVectors, TStore>(in operands, in store, panel, row); break;
             case 5: TileKernel<TSimd, TVec, T>.Run<Size5, TVectors, TStore>(in operands, in store, panel, row); break;
             case 6: TileKernel<TSimd, TVec, T>.Run<Size6, TVectors, TStore>(in operands, in store, panel, row); break;
+            default: TallTile<TVectors, TStore>(rows, in operands, in store, panel, row); break;
+        }
+    }
+
+    /// <summary>The same of more rows than a tile of four vectors has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TallTile<TVectors, TStore>(int rows, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
+        where TVectors : unmanaged, ITileSize
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
+    {
+        if (sizeof(TVectors) == 4)
+        {
+            return;
+        }
+
+        switch (rows)
+        {
             case 7: TileKernel<TSimd, TVec, T>.Run<Size7, TVectors, TStore>(in operands, in store, panel, row); break;
             case 8: TileKernel<TSimd, TVec, T>.Run<Size8, TVectors, TStore>(in operands, in store, panel, row); break;
             case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(in operands, in store, panel, row); break;

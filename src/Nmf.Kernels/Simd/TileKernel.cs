@@ -8,7 +8,7 @@ namespace Nmf.Kernels.Simd;
 /// <code>
 /// c[i, j] = Σₖ a[i·aRow + k·aDepth] · b[k·bDepth + j]      0 ≤ i &lt; TRows, 0 ≤ j &lt; TVectors·Count, k = 0 … depth − 1 in this order
 ///
-///              b: k → |x x x x|y y y y|      two vectors a step, loaded once, or one, or three or four, of which two are from the next panel
+///              b: k → |x x x x|y y y y|      two vectors a step, loaded once, or one, or three or four, z and u from the next panel
 ///   a: i ↓ k →   a    |x0     |y0     |      each a is broadcast into a whole vector
 ///                a    |x1     |y1     |      and multiplies both
 /// </code>
@@ -19,7 +19,7 @@ namespace Nmf.Kernels.Simd;
 /// Pointers, because a step reads twelve rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
 /// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
-/// Each step also asks the second-level cache for a line that is wanted later: of the next panel of b, or the same columns of the next block
+/// Each step also asks the second-level cache for lines that are wanted later, most often one: of the next panel of b, or the same columns of the next block
 /// of V, whose first use would else wait for memory (20000×2000, rank 10: 28.0 ms an iteration without, 26.6 ms with, the medians of
 /// seven interleaved runs; no difference at 2000×2000, rank 32).
 /// The accumulators are named locals: arrays of vectors live in memory and are four times slower.
@@ -62,7 +62,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         nint bPanel = operands.BPanel;
         byte* fetch = operands.Fetch;
         nint fetchStep = operands.FetchStep;
-        nint fetch2 = operands.Fetch2;
+        bool fetchesRow = operands.FetchesRow;
         int stretch = 0;
         for (int left = operands.Depth; left != 0; stretch++)
         {
@@ -82,14 +82,9 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                 if (fetch != null)
                 {
                     CacheLine.Prefetch(fetch);
-                    if (fetch2 != 0)
+                    if (fetchesRow)
                     {
-                        CacheLine.Prefetch(fetch + fetch2);
-                        if (sizeof(TVectors) == 4)
-                        {
-                            CacheLine.Prefetch(fetch + (2 * fetch2));
-                            CacheLine.Prefetch(fetch + (3 * fetch2));
-                        }
+                        FetchRow<TVectors>(fetch);
                     }
 
                     fetch += fetchStep;
@@ -306,6 +301,27 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default);
         Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default);
         Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default);
+    }
+
+    /// <summary>The second to fourth line of what is as wide as a row of the tile, if it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchRow<TVectors>(byte* fetch)
+        where TVectors : unmanaged, ITileSize
+    {
+        if (sizeof(TVectors) * TSimd.Count * sizeof(T) >= 2 * CacheLine.Bytes)
+        {
+            CacheLine.Prefetch(fetch + CacheLine.Bytes);
+        }
+
+        if (sizeof(TVectors) * TSimd.Count * sizeof(T) >= 3 * CacheLine.Bytes)
+        {
+            CacheLine.Prefetch(fetch + (2 * CacheLine.Bytes));
+        }
+
+        if (sizeof(TVectors) * TSimd.Count * sizeof(T) >= 4 * CacheLine.Bytes)
+        {
+            CacheLine.Prefetch(fetch + (3 * CacheLine.Bytes));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,7 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>Whether the memory behind is likely to be beyond the second-level cache, so that a deep tile is fetched while it is summed.</summary>
     static abstract bool IsFar { get; }
 
-    /// <summary>Asks the first-level cache for a row of the tile, one to three vectors wide, if it is far.</summary>
+    /// <summary>Asks the first-level cache for a row of the tile, one to four vectors wide, if it is far.</summary>
     void Fetch(int row, int vectors);
 
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
@@ -85,8 +85,8 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T, TOfC>(Tile<T> c,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch(int row, int vectors)
     {
-        // A row of a C that does not begin on a cache line lies on a line more.
-        int last = Math.Min(vectors, 2) * TSimd.Count;
+        // A row of a C that does not begin on a cache line lies on a line more. Of three vectors the last may begin anywhere.
+        int last = (vectors == 3 ? 2 : vectors) * TSimd.Count;
         for (int column = 0; column < last; column += TSimd.Count)
         {
             CacheLine.PrefetchNear(this.c.Element(row, column));

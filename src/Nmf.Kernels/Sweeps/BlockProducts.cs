@@ -263,20 +263,36 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same for a part of a chunk.</summary>
+    /// <summary>The same for a part of a chunk, in higher blocks some rows at a time.</summary>
     private void AddTransposedProduct(int rows, int column, int columns, in Scalars<T> w, in Chunk<T> d, Span<T> sum, bool first)
     {
-        if (columns > 0)
+        if (columns == 0)
         {
-            Product<TSimd, TVec, T>.Run(
-                this.Rank,
-                columns,
-                rows,
-                w,
-                new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
-                new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), adds: !first));
+            return;
+        }
+
+        if (rows <= this.plan.SumRows)
+        {
+            this.AddRows(rows, column, columns, w, d, sum, first);
+            return;
+        }
+
+        int depth;
+        for (int row = 0; row < rows; row += depth)
+        {
+            depth = Blocking.NextRows(rows - row, this.plan.SumRows, inSteps: false);
+            this.AddRows(depth, column, columns, w.FromDepth(row), new(d.Values[(row * d.Stride)..], d.Stride, d.Ahead), sum, first && row == 0);
         }
     }
+
+    private void AddRows(int rows, int column, int columns, in Scalars<T> w, in Chunk<T> d, Span<T> sum, bool first) =>
+        Product<TSimd, TVec, T>.Run(
+            this.Rank,
+            columns,
+            rows,
+            w,
+            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+            new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), adds: !first));
 
     /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
     internal void AddGram(int rows, ReadOnlySpan<T> w, Span<T> gram)

@@ -26,6 +26,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
+        this.SumRows = Blocking.SumRows(cost, shape.Rank);
         this.Wide = !this.Turned && Blocking.Wide<T>(shape);
         this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
         this.Segments = Blocking.Segments(shape);
@@ -119,6 +120,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The most rows of a block.</summary>
     internal int BlockRows { get; }
+
+    /// <summary>The most of them over which WᵀD is summed at a time.</summary>
+    internal int SumRows { get; }
 
     internal int Segments { get; }
 

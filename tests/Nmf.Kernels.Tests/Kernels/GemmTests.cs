@@ -48,6 +48,11 @@ public class GemmTests
         data.Add(5, 3071, 3);
         data.Add(5, 3073, 3);
 
+        // Few rows, also behind whole blocks, of tiles four vectors wide, and so deep that C is fetched.
+        data.Add(5, 64, 11);
+        data.Add(5, 130, 300);
+        data.Add(50, 130, 300);
+
         // Few columns of Bᵀ: sums along the rows, in lanes and in vectors, in one chunk and in several.
         foreach (int columns in new[] { 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13 })
         {

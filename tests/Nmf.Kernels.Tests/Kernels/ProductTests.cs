@@ -39,6 +39,10 @@ public class ProductTests
         Assert.Throws<InvalidOperationException>(() => Run<Simd256<float>, Vector256<float>, float>(13, 8, 1, a, 1, 1, b, 16, c, 8));
         Assert.Throws<InvalidOperationException>(() => Run<Simd256<float>, Vector256<float>, float>(1, 8, 5, a, 1, 1, b, 8, c, 8));
         Assert.Throws<InvalidOperationException>(() => Run<Simd256<float>, Vector256<float>, float>(4, 8, 1, a, 1, 1, b, 16, c, 8));
+
+        // Tiles of four vectors, the last of which is one too many.
+        Assert.Throws<InvalidOperationException>(() => Run<Simd128<float>, Vector128<float>, float>(3, 16, 2, a, 1, 1, b.AsSpan(0, 31).ToArray(), 16, new float[48], 16));
+        Assert.Throws<InvalidOperationException>(() => Run<Simd128<float>, Vector128<float>, float>(2, 16, 2, a, 1, 1, b, 16, c, 16));
     }
 
     private static void Identities<TSimd, TVec, T>()

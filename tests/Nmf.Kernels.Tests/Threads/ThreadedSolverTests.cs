@@ -106,7 +106,14 @@ public class ThreadedSolverTests
     public void A_product_on_a_team_has_the_bits_of_the_product_alone(int threads)
     {
         using var team = new ThreadTeam(threads);
-        foreach ((int m, int n, int k, float beta) in new[] { (1, 1, 1, 2), (50, 700, 300, 2), (401, 33, 520, 2), (300, 299, 7, 2), (13, 3100, 40, 2), (401, 5, 300, 0), (401, 3, 64, 0), (130, 12, 40, 0f) })
+        (int M, int N, int K, float Beta)[] products =
+        [
+            (1, 1, 1, 2), (50, 700, 300, 2), (401, 33, 520, 2), (300, 299, 7, 2), (13, 3100, 40, 2), (401, 5, 300, 0), (401, 3, 64, 0), (130, 12, 40, 0),
+
+            // Alone these are one block.
+            (50, 37, 40, 0), (97, 64, 40, 0), (6, 200, 300, 0), (5, 64, 200, 2),
+        ];
+        foreach ((int m, int n, int k, float beta) in products)
         {
             foreach (Transpose a in Enum.GetValues<Transpose>())
             {
