@@ -29,6 +29,7 @@ internal sealed class FitLoop<T>
     private readonly double[] kktWorkspace;
     private int recorded;
     private bool faulted;
+    private bool running;
 
     internal FitLoop(NmfEngine<T> engine, Team team, NmfShape shape, NmfOptions options)
     {
@@ -121,6 +122,24 @@ internal sealed class FitLoop<T>
     }
 
     internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
+    {
+        if (this.running)
+        {
+            throw new InvalidOperationException("This solver is at work on a fit, which a report of its progress must not start again; another fit takes another solver.");
+        }
+
+        this.running = true;
+        try
+        {
+            return this.RunToEnd(v, w, h, cancellationToken);
+        }
+        finally
+        {
+            this.running = false;
+        }
+    }
+
+    private NmfFitInfo RunToEnd(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
         Validation<T>.RequireData(this.engine, v, this.shape);
         Validation<T>.RequireFactor(this.engine, w, this.shape.Rank, nameof(w));

@@ -69,6 +69,23 @@ public class FitTests
     }
 
     [Fact]
+    public void A_fit_from_within_the_progress_of_the_same_solver_is_refused_and_the_first_goes_on()
+    {
+        float[] w = new float[6], h = new float[6];
+        var again = new FitAgain(Movies, new float[6], new float[6]);
+        var options = new NmfOptions { MaxIterations = 20, Tolerance = 0, CheckEvery = 5, Progress = again };
+        using var solver = new NmfSolver<float>(new NmfShape(3, 3, 2), options);
+        again.Solver = solver;
+        solver.Initialize(Movies, w, h);
+        Assert.Equal(20, solver.Fit(Movies, w, h).Iterations);
+        Assert.Equal([0, 5, 10, 15, 20], solver.CostHistory.ToArray().Select(p => p.Iteration));
+        Assert.Equal(5, again.Refusals.Count);
+        Assert.All(again.Refusals, message => Assert.Contains("another solver", message, StringComparison.Ordinal));
+
+        Assert.Equal(20, solver.Fit(Movies, w, h).Iterations);
+    }
+
+    [Fact]
     public void Zeros_are_left_with_a_floor_and_stay_without()
     {
         float[] w0 = [0, 1, 1], h0 = [1, 1, 1];
