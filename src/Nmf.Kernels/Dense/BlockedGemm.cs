@@ -99,7 +99,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
             {
                 int kc = Math.Min(plan.DepthBlock, problem.K - depth);
                 ReadOnlySpan<T> inPlace = problem.FromB(depth, column);
-                GemmOperandB<T> operandB = plan.PacksB ? new(packedB, 0, packed: true) : new(inPlace, problem.Ldb, packed: false);
+                GemmOperandB<T> operandB = plan.PacksB ? new(packedB, 0, packed: true) : new(inPlace, problem.Ldb, packed: false, plan.FetchesB ? unchecked(kc * problem.Ldb) : 0);
                 if (plan.PacksB)
                 {
                     var pack = new GemmPackB<TSimd, TVec, T>(problem.TransposedB, inPlace, problem.Ldb, kc, nc, packedB);

@@ -12,6 +12,21 @@ internal readonly struct GemmPlan
     /// <summary>kc where a large op(B) is read where it stands: as many rows as the hardware follows when it fetches ahead.</summary>
     private const int FewDepths = 32;
 
+    /// <summary>
+    /// kc where the tiles of a block ask for the next one: 32×784×60000 (Aᵀ) takes 0.6 of the time, 10×2000×20000 0.5 to 0.6, 50×2000×20000 0.87,
+    /// 32×2000×2000 0.93.
+    /// </summary>
+    private const int FetchedDepths = 48;
+
+    /// <summary>The bytes that such a block may have: two of them share the second-level cache with C. 3000 columns of float lose some percent, 4000 a tenth.</summary>
+    private const int MostFetchedBytes = 480 * 1024;
+
+    /// <summary>The fewest rows of C for that, if op(B) may be in the third-level cache: with fewer the multiply-adds take less time than it does to ask.</summary>
+    private const int FewestFetchedRows = 8;
+
+    /// <summary>The bytes of an op(B) that is beyond it: from there on it pays with few rows too, 1.3 to 1.8 times.</summary>
+    private const int FarB = 64 * 1024 * 1024;
+
     /// <summary>nc: with the largest kc 6 MB of the third-level cache.</summary>
     internal const int ColumnBlock = 3072;
 
@@ -59,8 +74,9 @@ internal readonly struct GemmPlan
     /// <summary>Rows that begin at multiples of this share a set of the first-level cache.</summary>
     private const int SetPeriod = 4096;
 
-    private GemmPlan(int depthBlock, int rowBlock, bool packsA, bool packsB)
+    private GemmPlan(int depthBlock, int rowBlock, bool packsA, bool packsB, bool fetchesB)
     {
+        this.FetchesB = fetchesB;
         this.DepthBlock = depthBlock;
         this.RowBlock = rowBlock;
         this.PacksA = packsA;
@@ -78,6 +94,9 @@ internal readonly struct GemmPlan
 
     /// <summary>op(B) is packed if its lanes are not contiguous, if it is large and read often, or if its rows share cache sets.</summary>
     internal bool PacksB { get; }
+
+    /// <summary>Where it is not, whether each block of it asks for the next.</summary>
+    internal bool FetchesB { get; }
 
     /// <summary>The elements from a row of a packed block of op(A) to the next: a block of the depth and a cache line.</summary>
     internal int PackedStrideA<T>()
@@ -100,13 +119,16 @@ internal readonly struct GemmPlan
         bool sharesSetsB = bytesOfB % SetPeriod == 0;
         bool fewRows = !problem.TransposedB && problem.M <= RowsToPackB;
         bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
-        int depth = Math.Min(problem.K, fewRows && block > SmallB ? FewDepths : LargestDepthBlock<T>());
+        bool largeB = fewRows && block > SmallB;
+        bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB) && FetchedDepths * (long)problem.N * sizeof(T) <= MostFetchedBytes;
+        int depth = Math.Min(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
         bool spreadA = problem.TransposedA && Math.Min(depth, depth * bytesOfA / PageBytes) >= ManyPages;
         return new(
             depth,
             problem.K <= ShallowDepth && (long)problem.N * sizeof(T) > PageBytes ? FewRows : MostRows,
             problem.M > 1 && (spreadA || (sharesSetsA && problem.K > CacheLine.Bytes / sizeof(T))),
-            !(fewRows || nearB) || (sharesSetsB && problem.M > RowsToPackB / 4));
+            !(fewRows || nearB) || (sharesSetsB && problem.M > RowsToPackB / 4),
+            fetchesB);
     }
 
     /// <summary>One in how many lines of the first-level cache the rows of a stride of so many bytes can use.</summary>
@@ -117,7 +139,8 @@ internal readonly struct GemmPlan
 /// <param name="values">From the first row and column of the block on.</param>
 /// <param name="stride">The elements from one row to the next, where it stands.</param>
 /// <param name="packed">Whether it is in panels.</param>
-internal readonly ref struct GemmOperandB<T>(ReadOnlySpan<T> values, int stride, bool packed)
+/// <param name="ahead">Where it stands, how far behind an element stands the one that is fetched with it, 0 for none. It may wrap around: it is a hint.</param>
+internal readonly ref struct GemmOperandB<T>(ReadOnlySpan<T> values, int stride, bool packed, int ahead = 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal readonly ReadOnlySpan<T> Values = values;
@@ -130,5 +153,5 @@ internal readonly ref struct GemmOperandB<T>(ReadOnlySpan<T> values, int stride,
     /// </summary>
     internal Lanes<T> Lanes(int column, int kc, int panelWidth, int panelStride) => this.Packed
         ? new(this.Values[((column / panelWidth * panelWidth * kc) + (column % panelWidth))..], panelWidth * kc, panelWidth, panelWidth * kc)
-        : new(this.Values[column..], panelStride, stride);
+        : new(this.Values[column..], panelStride, stride, ahead);
 }
