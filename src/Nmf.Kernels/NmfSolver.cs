@@ -133,7 +133,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <param name="cancellationToken">Ends the fit after the current iteration, with <see cref="NmfStopReason.Cancelled"/>; nothing is thrown.</param>
     /// <returns>The costs before and after, the iterations, the time, and why the fit ended.</returns>
     /// <exception cref="ArgumentException">A length does not fit the shape, spans overlap, or an entry of V, W or H is negative, NaN, infinite or (V) out of range.</exception>
-    /// <exception cref="InvalidOperationException">A fit of this solver is going on: the call comes from a report of its progress.</exception>
+    /// <exception cref="InvalidOperationException">A fit of this solver is going on: the call comes from a report of its progress, or another thread.</exception>
     public NmfFitInfo Fit(ReadOnlySpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
         this.Fit(this.View(v), w, h, cancellationToken);
 

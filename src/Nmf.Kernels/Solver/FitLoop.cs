@@ -29,7 +29,7 @@ internal sealed class FitLoop<T>
     private readonly double[] kktWorkspace;
     private int recorded;
     private bool faulted;
-    private bool running;
+    private int running;
 
     internal FitLoop(NmfEngine<T> engine, Team team, NmfShape shape, NmfOptions options)
     {
@@ -123,19 +123,18 @@ internal sealed class FitLoop<T>
 
     internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
-        if (this.running)
+        if (Interlocked.Exchange(ref this.running, 1) != 0)
         {
-            throw new InvalidOperationException("This solver is at work on a fit, which a report of its progress must not start again; another fit takes another solver.");
+            throw new InvalidOperationException("This solver is at work on a fit, whose progress or another thread must not start one; that takes another solver.");
         }
 
-        this.running = true;
         try
         {
             return this.RunToEnd(v, w, h, cancellationToken);
         }
         finally
         {
-            this.running = false;
+            Volatile.Write(ref this.running, 0);
         }
     }
 

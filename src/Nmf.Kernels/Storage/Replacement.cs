@@ -6,14 +6,33 @@ internal static class Replacement
     private const string Devices = "/dev";
 
     /// <summary>The full path of what is replaced: the target of a link, which stays one.</summary>
-    /// <exception cref="IOException">It is a device, which a file would replace for everyone.</exception>
+    /// <exception cref="IOException">It is a device, which a file would replace for everyone, or a pipe, whose reader would wait for ever.</exception>
     internal static string PlaceOf(string path)
     {
         var file = new FileInfo(path);
         string place = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        return OperatingSystem.IsWindows() || Path.GetDirectoryName(place) != Devices || !File.Exists(place)
-            ? place
-            : throw new IOException($"{path} is a device; it must be a regular file");
+        if (OperatingSystem.IsWindows() || !File.Exists(place))
+        {
+            return place;
+        }
+
+        return Path.GetDirectoryName(place) == Devices ? throw new IOException($"{path} is a device; it must be a regular file")
+            : !IsSeekable(place) ? throw new IOException($"{path} is a pipe; it must be a regular file")
+            : place;
+    }
+
+    /// <summary>Not so a pipe, which is opened for reading too, so as not to wait for a reader. What may not be opened may still be replaced.</summary>
+    private static bool IsSeekable(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return stream.CanSeek;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>The full path without links in any of its parts: one for each file or directory. What does not exist, or leads in a circle, is left as it is.</summary>

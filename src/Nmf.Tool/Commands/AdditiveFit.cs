@@ -9,7 +9,10 @@ namespace Nmf.Tool.Commands;
 internal static class AdditiveFit<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Fits until a rule of the options holds or the cost is not finite any more; then the last W and H whose cost was are kept.</summary>
+    /// <summary>
+    /// Fits until a rule of the options holds or the cost is not finite any more, or rises by more than the tolerance; then the last W and H before that
+    /// are kept.
+    /// </summary>
     /// <param name="v">V.</param>
     /// <param name="start">W₀ and H₀, at or above the floor.</param>
     /// <param name="rate">The constant rate.</param>
@@ -41,7 +44,7 @@ internal static class AdditiveFit<T>
             GradientDescent.Iterate<T>(cost, shape, values, w, h, eta, floor, workspace);
             ticks += Stopwatch.GetTimestamp() - before;
             double current = NmfKernels.Cost<T>(cost, shape, values, w, h, workspace);
-            if (!double.IsFinite(current))
+            if (!double.IsFinite(current) || (options.Tolerance > 0 && current - previous > options.Tolerance * first))
             {
                 (w, h, reason) = (lastW, lastH, FitResult<T>.Diverged);
                 break;

@@ -37,12 +37,15 @@ internal static class CompareMethodsCommand
         Option<ImageSize?> image = OptionValues.Image("--image", "Show the rows of H as images of this size in the report");
         Option<bool> force = OptionValues.Flag("--force", "Overwrite the report of an earlier run; needs --report");
 
+        var layout = new LayoutOptions();
         var command = new Command("compare-methods", "Compares the multiplicative updates with gradient descent and with the best that is possible.")
         {
             input, rank, cost, iterations, seed, precision, report, image, force,
         };
+        layout.AddTo(command);
         command.SetAction(parsed =>
         {
+            CsvLayout given = layout.Of(parsed, parsed.GetRequiredValue(input));
             var options = new NmfOptions
             {
                 Cost = CostNames.Parse(parsed.GetRequiredValue(cost)),
@@ -53,18 +56,18 @@ internal static class CompareMethodsCommand
             };
             var page = new ReportRequest(parsed.GetValue(report), parsed.GetValue(image), parsed.GetValue(force));
             return parsed.GetRequiredValue(precision) == PrecisionOf<double>.Name
-                ? Run<double>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, page, cancellationToken)
-                : Run<float>(parsed.GetRequiredValue(input), parsed.GetValue(rank), options, page, cancellationToken);
+                ? Run<double>(parsed.GetRequiredValue(input), given, parsed.GetValue(rank), options, page, cancellationToken)
+                : Run<float>(parsed.GetRequiredValue(input), given, parsed.GetValue(rank), options, page, cancellationToken);
         });
         return command;
     }
 
-    private static int Run<T>(string input, int rank, NmfOptions options, ReportRequest report, CancellationToken cancellationToken)
+    private static int Run<T>(string input, CsvLayout layout, int rank, NmfOptions options, ReportRequest report, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         OutputFile.RequireApart("--report", report.File, ("INPUT", input));
         OutputFile? page = report.Check();
-        Matrix<T> v = MatrixReader.ReadInput<T>(input, new CsvLayout(null, null), cancellationToken);
+        Matrix<T> v = MatrixReader.ReadInput<T>(input, layout, cancellationToken);
         FitPage.RequireImage(report.Image, v.Columns);
         options = options with { Floor = PrecisionOf<T>.DefaultFloor };
         IReadOnlyList<MethodRun<T>> runs = Compare(input, v, rank, options, cancellationToken);

@@ -45,14 +45,17 @@ internal static class EncodeCommand
         Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when no entry changes by more than T times the largest of its code; 0 does all iterations");
         tolerance.DefaultValueFactory = _ => 0;
         Option<bool> force = OptionValues.Flag("--force", "Overwrite FILE");
+        var layout = new LayoutOptions();
 
         var command = new Command("encode", "Encodes new data with the parts of a saved model.") { model, input, output, rows, iterations, tolerance, force };
+        layout.AddTo(command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
+            CsvLayout given = layout.Of(parsed, parsed.GetRequiredValue(input));
             OutputFile.RequireApart("--out", parsed.GetRequiredValue(output), ("MODEL", path), ("INPUT", parsed.GetRequiredValue(input)));
             OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
-            var task = new Request(path, parsed.GetRequiredValue(input), parsed.GetValue(rows), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
+            var task = new Request(path, parsed.GetRequiredValue(input), given, parsed.GetValue(rows), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
             return ModelReader.PrecisionOf(path) == Precision.Double
                 ? Run<double>(task, file, cancellationToken)
                 : Run<float>(task, file, cancellationToken);
@@ -64,7 +67,7 @@ internal static class EncodeCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         NmfModel<T> model = ModelReader.Read<T>(request.Model);
-        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, new CsvLayout(null, null), cancellationToken);
+        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         (int extent, int expected, string sides) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
         if (extent != expected)
         {
@@ -109,5 +112,5 @@ internal static class EncodeCommand
         return ExitCode.Done;
     }
 
-    private sealed record Request(string Model, string Input, bool Rows, int Iterations, double Tolerance);
+    private sealed record Request(string Model, string Input, CsvLayout Layout, bool Rows, int Iterations, double Tolerance);
 }

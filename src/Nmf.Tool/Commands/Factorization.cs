@@ -104,7 +104,7 @@ internal static class Factorization<T>
         return request.Report is null ? factors : $"the report is in {request.Report}; {factors}";
     }
 
-    /// <summary>The page and the model replace no input and no other result; --out may replace the W and H that the fit began with, but not INPUT.</summary>
+    /// <summary>The page and the model replace no input and no other result, the model only another one; --out may replace the W and H that the fit began with, but not INPUT.</summary>
     private static void RequireFilesApart(FactorizeRequest request)
     {
         (string, string?)[] others =
@@ -122,6 +122,10 @@ internal static class Factorization<T>
 
         OutputFile.RequireApart("--save", request.Save, others);
         OutputFile.RequireApart("--report", request.Report, [.. others, ("--save", request.Save)]);
+        if (File.Exists(request.Save) && !ModelReader.LooksLikeModel(request.Save))
+        {
+            throw new InputException($"--save {request.Save}: exists already and is no model; it must be a new file, or a model, which is replaced");
+        }
     }
 
     private static NmfOptions OptionsOf(FactorizeRequest request)

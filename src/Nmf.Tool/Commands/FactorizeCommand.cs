@@ -55,12 +55,9 @@ internal static class FactorizeCommand
         Option<int> threads = OptionValues.WholeNumber("--threads", "N", "The threads to work on; 0 is as many as pay off; the result is the same for every number", 0, 1024);
         Option<bool> transpose = OptionValues.Flag("--transpose", "Factorize the transpose of V; W and H refer to it");
         Option<bool> normalize = OptionValues.Flag("--normalize", "Scale the result so that the columns of W sum to one; WH stays the same");
-        Option<bool> header = OptionValues.Flag("--header", "The first line of the .csv or .tsv file names the columns [default: detected]");
-        Option<bool> noHeader = OptionValues.Flag("--no-header", "The first line is a row of numbers");
-        Option<bool> names = OptionValues.Flag("--names", "The first column of the .csv or .tsv file names the rows [default: detected]");
-        Option<bool> noNames = OptionValues.Flag("--no-names", "The first column is a column of numbers");
+        var layout = new LayoutOptions();
         Option<string?> directory = OptionValues.Path("--out", "DIR", "The directory to write to; made where it is missing");
-        Option<string?> save = OptionValues.Path("--save", "MODEL.npz", "Write the model as one file, for nmf encode and nmf reconstruct; replaced where it exists");
+        Option<string?> save = OptionValues.Path("--save", "MODEL.npz", "Write the model as one file, for nmf encode and nmf reconstruct; an earlier model is replaced");
         Option<bool> force = OptionValues.Flag("--force", "Overwrite the files of an earlier run; needs --out or --report");
 
         Option<string?> report = OptionValues.Path("--report", "FILE.html", "Write a page with curves, heat maps and the summary, which needs nothing but a browser");
@@ -68,14 +65,15 @@ internal static class FactorizeCommand
 
         var command = new Command("factorize", "Factorizes a matrix V with entries of at least 0 into W and H, also with entries of at least 0, so that V ≈ WH.")
         {
-            input, rank, cost, maxIterations, tolerance, kktTolerance, method, learningRate, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, header, noHeader, names, noNames, directory, save, report, image, force,
+            input, rank, cost, maxIterations, tolerance, kktTolerance, method, learningRate, seed, restarts, initW, initH, floor, precision, threads, transpose, normalize, directory, save, report, image, force,
         };
+        layout.AddTo(command);
         command.SetAction(parsed =>
         {
             var request = new FactorizeRequest
             {
                 Input = parsed.GetRequiredValue(input),
-                Layout = new CsvLayout(Either(parsed, header, noHeader), Either(parsed, names, noNames)),
+                Layout = layout.Of(parsed, parsed.GetRequiredValue(input)),
                 Rank = parsed.GetRequiredValue(rank),
                 Cost = CostNames.Parse(parsed.GetRequiredValue(cost)),
                 MaxIterations = parsed.GetValue(maxIterations),
@@ -106,14 +104,6 @@ internal static class FactorizeCommand
         return command;
     }
 
-    private static bool? Either(ParseResult parsed, Option<bool> yes, Option<bool> no) => (parsed.GetValue(yes), parsed.GetValue(no)) switch
-    {
-        (true, true) => throw new UsageException($"{yes.Name} and {no.Name} contradict each other; give one of them, or none to detect it"),
-        (true, _) => true,
-        (_, true) => false,
-        _ => null,
-    };
-
     private static double? Rate(string method, double? rate) => (method, rate) switch
     {
         (MethodNames.Multiplicative, null) => null,
@@ -125,17 +115,6 @@ internal static class FactorizeCommand
     /// <summary>An option that could do nothing is a mistake, and better said than ignored.</summary>
     private static void RequireEffect(FactorizeRequest request)
     {
-        string? layout = request.Layout switch
-        {
-            { Header: { } header } => header ? "--header" : "--no-header",
-            { Names: { } names } => names ? "--names" : "--no-names",
-            _ => null,
-        };
-        if (layout is not null && !MatrixReader.IsText(request.Input))
-        {
-            throw new UsageException($"{layout}: INPUT {request.Input} is not a .csv or .tsv file, and only these have header lines and row names");
-        }
-
         if (request.Restarts > 1 && request.InitW is not null)
         {
             throw new UsageException($"--restarts {request.Restarts}: --init-w and --init-h give the one start there is");

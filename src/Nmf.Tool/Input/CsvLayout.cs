@@ -24,7 +24,10 @@ internal readonly record struct CsvLayout(bool? Header, bool? Names)
         return true;
     }
 
-    /// <summary>The first column holds names when it holds no number in the first line after the header; every later line must agree.</summary>
+    /// <summary>
+    /// The first column holds names when it holds no number in the first line after the header; every later line must agree. Or, whatever it holds, when
+    /// the header's first cell is empty.
+    /// </summary>
     internal static bool LooksLikeNames(CsvReader firstRow) =>
         firstRow.FieldCount > 1 && !NumberText.IsNumber(firstRow.GetSpan(0));
 

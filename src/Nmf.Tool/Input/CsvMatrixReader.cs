@@ -69,6 +69,8 @@ internal sealed class CsvMatrixReader<T>
             throw new InputException($"{this.source}: {this.Place}: an empty cell before numbers; --header must say that they name the columns, or --no-header that they are entries");
         }
 
+        // As pandas and R write a table: a corner without a name above row names, which are numbers, perhaps.
+        bool corner = header && cells > 1 && this.csv.GetSpan(0).IsEmpty;
         this.header = header && cells <= MostNames ? [.. Enumerable.Range(0, cells).Select(this.Text)] : [];
         if (header && !this.csv.Read())
         {
@@ -76,7 +78,7 @@ internal sealed class CsvMatrixReader<T>
         }
 
         this.RequireCells(cells);
-        bool names = this.layout.Names ?? CsvLayout.LooksLikeNames(this.csv);
+        bool names = this.layout.Names ?? (corner || CsvLayout.LooksLikeNames(this.csv));
         if (names && cells == 1)
         {
             throw new InputException($"{this.source}: only one column, of row names; at least one column of numbers must follow");
@@ -89,7 +91,7 @@ internal sealed class CsvMatrixReader<T>
         {
             cancellationToken.ThrowIfCancellationRequested();
             this.RequireCells(cells);
-            this.ReadRow(names);
+            this.ReadRow(names, mayBeNumbers: corner || this.layout.Names is not null);
             rows++;
         }
         while (this.csv.Read());
@@ -114,10 +116,10 @@ internal sealed class CsvMatrixReader<T>
         }
     }
 
-    private void ReadRow(bool names)
+    private void ReadRow(bool names, bool mayBeNumbers)
     {
         this.cell = 0;
-        if (names && this.layout.Names is null && NumberText.IsNumber(this.csv.GetSpan(0)))
+        if (names && !mayBeNumbers && NumberText.IsNumber(this.csv.GetSpan(0)))
         {
             throw new InputException($"{this.source}: line {this.firstNameLine}, column 1: {Notes.Quote(this.firstName)} is not a number, but line {this.csv.LineNumber} begins with one; --names must say that the first column names the rows");
         }

@@ -24,6 +24,24 @@ internal static class ModelReader
         return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
     }
 
+    /// <summary>Whether a file is a model, as far as its header tells, or empty.</summary>
+    internal static bool LooksLikeModel(string path)
+    {
+        try
+        {
+            _ = PrecisionOf(path);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (InputException)
+        {
+            return true;
+        }
+    }
+
     internal static NmfModel<T> Read<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfModel.Load<T>(path);
 }

@@ -49,7 +49,7 @@ internal static class Facts
         FitResult<float>.Tolerance => "the tolerance",
         FitResult<float>.KktTolerance => "the KKT tolerance",
         FitResult<float>.Cancelled => "an interruption",
-        FitResult<float>.Diverged => "a cost that is not finite",
+        FitResult<float>.Diverged => "a cost that rose or is not finite",
         _ => "the number of iterations",
     };
 }

@@ -52,4 +52,18 @@ public class EncodeTests
         (string descriptor, int rows, int columns, _) = NpyFile.Read(path);
         return (descriptor, rows, columns);
     }
+
+    [Fact]
+    public void A_table_that_needs_to_be_told_its_header_can_be_encoded_and_compared()
+    {
+        using var directory = new TemporaryDirectory();
+        string model = directory["m.npz"];
+        string input = directory.Write("v.csv", ",2019,2020\n0,1,2\n1,3,4\n");
+        Assert.Equal(0, ToolProcess.Run("factorize", input, "--rank", "1", "--header", "--names", "--save", model).ExitCode);
+        ToolProcess encoded = ToolProcess.Run("encode", model, input, "--header", "--names", "--out", directory["h.npy"]);
+        Assert.Contains("2 columns encoded", encoded.Output, StringComparison.Ordinal);
+        ToolProcess.Run("encode", model, directory["h.npy"], "--header", "--out", directory["x.npy"]).AssertFails(2, "--header: INPUT");
+        ToolProcess.Run("encode", model, input, "--header", "--no-header", "--out", directory["x.npy"]).AssertFails(2, "contradict each other");
+        Assert.Equal(0, ToolProcess.Run("compare-methods", input, "--rank", "1", "--header", "--names", "--max-iterations", "5").ExitCode);
+    }
 }

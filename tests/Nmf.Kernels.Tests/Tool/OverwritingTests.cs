@@ -132,4 +132,34 @@ public class OverwritingTests
         Assert.Equal(3, run.Summary().GetProperty("rows").GetInt32());
         Assert.Contains("--out was not given", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_model_replaces_a_model_and_nothing_else()
+    {
+        using var directory = new TemporaryDirectory();
+        string notes = directory.Write("notes.txt", "precious\n");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", notes).AssertFails(1, "exists already and is no model");
+        Assert.Equal("precious\n", File.ReadAllText(notes));
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", directory["m.npz"]).ExitCode);
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["m.npz"]).ExitCode);
+        Assert.Equal(2, NmfModel.Load<float>(directory["m.npz"]).Shape.Rank);
+    }
+
+    [Fact]
+    public void A_pipe_is_not_replaced()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", directory["pipe"]))
+        {
+            made.WaitForExit();
+        }
+
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", directory["pipe"]).AssertFails(1, "is a pipe; it must be a regular file");
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(directory["pipe"])!));
+    }
 }

@@ -13,6 +13,8 @@ public class TextInputTests
     [InlineData("ann,5,4,1\nbob,4,5,1\n", "detected no header line and row names such as 'ann' (")]
     [InlineData("who,a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names such as 'ann' (")]
     [InlineData(",a,b,c\nann,5,4,1\nbob,4,5,1\n", "detected a header line and row names such as 'ann' (")]
+    [InlineData(",a,b,c\n0,5,4,1\n1,4,5,1\n", "detected a header line and row names such as '0' (")]
+    [InlineData("\"\",\"a\",\"b\",\"c\"\n\"1\",5,4,1\n\"2\",4,5,1\n", "detected a header line and row names such as '1' (")]
     [InlineData("\"x, y\",\"b\"\"\",\"c\nd\"\n\"5\", 4 ,1.0\n4e0,+5,1\n\n", "detected a header line and no row names")]
     public void Header_and_row_names_are_detected_by_their_cells_and_said(string text, string said)
     {
