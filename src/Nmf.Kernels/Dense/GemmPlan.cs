@@ -12,6 +12,9 @@ internal readonly struct GemmPlan
     /// <summary>kc where a large op(B) is read where it stands: as many rows as the hardware follows when it fetches ahead.</summary>
     private const int FewDepths = 32;
 
+    /// <summary>The bytes of a row of op(B) up to which it is one stream, not one for each row: 10×64×20000 (Aᵀ) takes 0.6 of the time with the largest kc, 16×48×6000 0.83, but 32×200×10000 1.16.</summary>
+    private const int NarrowB = 256;
+
     /// <summary>
     /// kc where the tiles of a block ask for the next one: 32×784×60000 (Aᵀ) takes 0.6 of the time, 10×2000×20000 0.5 to 0.6, 50×2000×20000 0.87,
     /// 32×2000×2000 0.93.
@@ -119,7 +122,7 @@ internal readonly struct GemmPlan
         bool sharesSetsB = bytesOfB % SetPeriod == 0;
         bool fewRows = !problem.TransposedB && problem.M <= RowsToPackB;
         bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
-        bool largeB = fewRows && block > SmallB;
+        bool largeB = fewRows && block > SmallB && (long)problem.N * sizeof(T) > NarrowB;
         bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB) && FetchedDepths * (long)problem.N * sizeof(T) <= MostFetchedBytes;
         int depth = Math.Min(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
         bool spreadA = problem.TransposedA && Math.Min(depth, depth * bytesOfA / PageBytes) >= ManyPages;

@@ -41,6 +41,8 @@ public class GemmTests
         // Deeper than the largest block; a large B read where it stands; leading dimensions whose rows share cache sets.
         data.Add(14, 35, 1025);
         data.Add(40, 1400, 100);
+        data.Add(9, 700, 200);
+        data.Add(5, 50, 2800);
         data.Add(66, 70, 530);
         data.Add(30, 40, 1022);
         data.Add(1022, 20, 20);
