@@ -16,23 +16,14 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     /// <summary>The rows of C in a part.</summary>
     internal const int PartRows = 64;
 
-    private readonly int m = problem.M;
-    private readonly int n = problem.N;
-    private readonly int k = problem.K;
-    private readonly T alpha = problem.Alpha;
-    private readonly ReadOnlySpan<T> a = problem.A;
-    private readonly int lda = problem.Lda;
-    private readonly ReadOnlySpan<T> b = problem.B;
-    private readonly int ldb = problem.Ldb;
-    private readonly Span<T> c = problem.C;
-    private readonly int ldc = problem.Ldc;
+    private readonly GemmProblem<T> problem = problem;
     private readonly GemmSumsLayout<TSimd, TVec, T> layout = layout;
     private readonly Span<T> workspace = workspace;
 
     /// <summary>The most columns of C: they leave some of a vector empty.</summary>
     internal static int MostColumns => Step - 1;
 
-    internal int Parts => (this.m + PartRows - 1) / PartRows;
+    internal int Parts => (this.problem.M + PartRows - 1) / PartRows;
 
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
 
@@ -51,9 +42,9 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         Span<T> tailOfA = this.layout.TailOfA.Of(own);
         Span<T> tailOfB = this.layout.TailOfB.Of(own);
         Span<T> lanes = this.layout.Lanes.Of(own);
-        bool inLanes = Blocking.InLanes<T>(this.n, this.k);
-        int whole = this.k / Step * Step;
-        this.CopyTail(this.b, this.ldb, this.n, whole, tailOfB);
+        bool inLanes = Blocking.InLanes<T>(this.problem.N, this.problem.K);
+        int whole = this.problem.K / Step * Step;
+        this.CopyTail(this.problem.B, this.problem.Ldb, this.problem.N, whole, tailOfB);
         if (inLanes)
         {
             this.PackLanes(whole, tailOfB, lanes);
@@ -62,41 +53,41 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         while (parts.Take(out int part))
         {
             int row = part * PartRows;
-            int rows = Math.Min(PartRows, this.m - row);
-            ReadOnlySpan<T> block = this.a[(row * this.lda)..];
-            this.CopyTail(block, this.lda, rows, whole, tailOfA);
+            int rows = Math.Min(PartRows, this.problem.M - row);
+            ReadOnlySpan<T> block = this.problem.A[(row * this.problem.Lda)..];
+            this.CopyTail(block, this.problem.Lda, rows, whole, tailOfA);
             if (inLanes)
             {
-                LaneProduct<TSimd, TVec, T>.Set(rows, this.n, this.k, new Rows<T>(block, this.lda), lanes, sums, SumStride, whole, new Rows<T>(tailOfA, Step));
+                LaneProduct<TSimd, TVec, T>.Set(rows, this.problem.N, this.problem.K, new Rows<T>(block, this.problem.Lda), lanes, sums, SumStride, whole, new Rows<T>(tailOfA, Step));
             }
             else
             {
                 this.Sum(rows, whole, block, tailOfA, tailOfB, sums);
             }
 
-            if (this.alpha != T.One)
+            if (this.problem.Alpha != T.One)
             {
-                Elementwise<TSimd, TVec, T>.Scale(sums[..(this.n * SumStride)], this.alpha);
+                Elementwise<TSimd, TVec, T>.Scale(sums[..(this.problem.N * SumStride)], this.problem.Alpha);
             }
 
-            Transposition<TSimd, TVec, T>.Copy(sums, SumStride, this.n, rows, this.c[(row * this.ldc)..], this.ldc);
+            Transposition<TSimd, TVec, T>.Copy(sums, SumStride, this.problem.N, rows, this.problem.C[(row * this.problem.Ldc)..], this.problem.Ldc);
         }
     }
 
     /// <summary>What follows whole steps of some rows, with zeros behind.</summary>
     private void CopyTail(ReadOnlySpan<T> values, int stride, int rows, int whole, Span<T> tail)
     {
-        if (whole < this.k)
+        if (whole < this.problem.K)
         {
             tail.Clear();
-            RowCopy<TSimd, TVec, T>.Run(values[whole..], stride, rows, this.k - whole, tail, Step);
+            RowCopy<TSimd, TVec, T>.Run(values[whole..], stride, rows, this.problem.K - whole, tail, Step);
         }
     }
 
     private void PackLanes(int whole, ReadOnlySpan<T> tailOfB, Span<T> lanes)
     {
-        LaneProduct<TSimd, TVec, T>.Pack(this.n, whole, new Rows<T>(this.b, this.ldb), lanes);
-        LaneProduct<TSimd, TVec, T>.Pack(this.n, this.k - whole, new Rows<T>(tailOfB, Step), lanes[(whole * LaneProduct<TSimd, TVec, T>.Padded(this.n))..]);
+        LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, whole, new Rows<T>(this.problem.B, this.problem.Ldb), lanes);
+        LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, this.problem.K - whole, new Rows<T>(tailOfB, Step), lanes[(whole * LaneProduct<TSimd, TVec, T>.Padded(this.problem.N))..]);
     }
 
     private void Sum(int rows, int whole, ReadOnlySpan<T> block, ReadOnlySpan<T> tailOfA, ReadOnlySpan<T> tailOfB, Span<T> sums)
@@ -106,12 +97,12 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         int chunk = Blocking.SweepChunk(folded: true);
         for (int depth = 0; depth < whole; depth += chunk)
         {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.n, Math.Min(chunk, whole - depth), new Rows<T>(block[depth..], this.lda), new Rows<T>(this.b[depth..], this.ldb), new Tile<T>(sums, width, SumStride));
+            DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, Math.Min(chunk, whole - depth), new Rows<T>(block[depth..], this.problem.Lda), new Rows<T>(this.problem.B[depth..], this.problem.Ldb), new Tile<T>(sums, width, SumStride));
         }
 
-        if (whole < this.k)
+        if (whole < this.problem.K)
         {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.n, this.k - whole, new Rows<T>(tailOfA, Step), new Rows<T>(tailOfB, Step), new Tile<T>(sums, width, SumStride));
+            DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, this.problem.K - whole, new Rows<T>(tailOfA, Step), new Rows<T>(tailOfB, Step), new Tile<T>(sums, width, SumStride));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -139,7 +140,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     {
         if (sizeof(TVectors) == 4)
         {
-            return;
+            throw new UnreachableException();
         }
 
         switch (rows)

@@ -5,8 +5,8 @@ using Nmf.Kernels.Simd;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>
-/// The sizes of everything that a sweep over a row-major V needs, and their places in the workspace, or over a column-major one that is swept as it lies, for one cost and shape, a
-/// number of threads and what is updated.
+/// The sizes of everything that a sweep needs over a row-major V, or over a column-major one that is swept as it lies, and their places in the
+/// workspace, for one cost and shape, a number of threads and what is updated.
 /// </summary>
 internal readonly struct SweepPlan<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

@@ -170,7 +170,6 @@ public class UpdateTests
         from updates in new[] { NmfUpdates.W, NmfUpdates.H, NmfUpdates.Both }
         select (width, cost, updates);
 
-    /// <summary>A block that is turned stays one block, however high the rank.</summary>
     /// <summary>Ranks in tiles, in sums of vectors and of lanes, and in both, whose padding is not all written.</summary>
     public static TheoryData<int, int, int> StaleShapes()
     {
@@ -208,6 +207,7 @@ public class UpdateTests
         }
     }
 
+    /// <summary>A block that is turned stays one block, however high the rank.</summary>
     [Fact]
     public void A_tall_and_narrow_V_of_a_rank_beyond_the_cache_is_swept()
     {
