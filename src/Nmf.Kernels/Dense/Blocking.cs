@@ -30,7 +30,7 @@ internal static class Blocking
     /// <summary>The same where rows are in the lanes: a block of 38 columns stays in the first-level cache.</summary>
     private const int TurnedBlockRows = 256;
 
-    /// <summary>The most columns of a V whose rows are in the lanes.</summary>
+    /// <summary>The most columns of a V that is turned, and of one in the cache that is swept in columns as it lies.</summary>
     private const int MostTurnedColumns = 64;
 
     /// <inheritdoc cref="MostBlockRows"/>
@@ -145,15 +145,25 @@ internal static class Blocking
         long perQuotient = cost == NmfCost.Euclidean ? 0 : 2 * (shape.Rank + 8);
         double turned = shape.Columns * (9.0 + (2 * shape.Rank) + perQuotient);
         double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
-        return Tall(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
+        return shape.Columns <= MostTurnedColumns && Tall(shape) && turned < inRows + (tileRank % vector == 0 ? 0 : 250);
     }
 
     /// <summary>
-    /// Whether V is so tall and narrow that its rows may be in the lanes, as they are where it is column-major: swept as it lies it is 1.0 to 1.5 times
-    /// as fast as Vᵀ ≈ HᵀWᵀ up to 64 columns, 0.6 to 1.0 at 100, by measurement: there a block of rows lies on more pages than the first table of
-    /// addresses holds, which may be why.
+    /// Whether a column-major V is swept as it lies, its rows in the lanes, in one pass, instead of Vᵀ ≈ HᵀWᵀ in two. From the third-level cache on it is
+    /// 1.05 to 1.4 times as fast up to 128 columns, from memory up to 1.5 times; beyond, blocks are lower and folds, a sum for each rank and column,
+    /// take more of the time: at 200, 400 and 800 columns 1.4, 1.35 and 1.3 with rank 3, 1.26, 1.14 and 1.0 with 8, 0.97, 0.86 and 0.78 with 16.
+    /// Kullback–Leibler: 1.1 to 1.2 at 100 columns, 1.02 to 1.09 at 200, 0.99 to 1.05 at 400, whatever the rank. Squares lose a tenth and more.
     /// </summary>
-    internal static bool Tall(NmfShape shape) => shape.Columns <= MostTurnedColumns && shape.Rows >= 6L * shape.Columns;
+    internal static bool InColumns<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged
+    {
+        const int MostColumns = 128;
+        const int MostSums = 3200;
+        bool few = cost == NmfCost.Euclidean ? (long)shape.Rank * shape.Columns <= MostSums : shape.Columns <= 2 * MostColumns;
+        return Tall(shape) && (shape.Columns <= MostTurnedColumns || (!FitsHalf<T>(shape) && (few || shape.Columns <= MostColumns)));
+    }
+
+    private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
     /// <summary>
     /// Whether a fit keeps a copy of a row-major V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
@@ -207,8 +217,8 @@ internal static class Blocking
     {
         long row = (long)shape.Columns * sizeof(T);
         int fewest = LowBlockRows * row <= MostBlockBytes && (FewestBlockRows * row <= 5 * BlockBytes / 2 || Wide<T>(shape)) ? FewestBlockRows : LowBlockRows;
-        long fitting = Math.Min(BlockBytes / row, ChunkElements / Math.Min(shape.Columns, ColumnChunk));
-        fitting = Math.Min(fitting, Math.Min(turned ? TurnedBlockRows : MostBlockRows, BlockFactorElements / shape.Rank));
+        int most = turned ? TurnedBlockRows : Math.Min(MostBlockRows, ChunkElements / Math.Min(shape.Columns, ColumnChunk));
+        long fitting = Math.Min(BlockBytes / row, Math.Min(most, BlockFactorElements / shape.Rank));
         return (int)Math.Clamp(fitting / RowStep * RowStep, fewest, Math.Max(fewest, RoundUp(shape.Rows, RowStep)));
     }
 

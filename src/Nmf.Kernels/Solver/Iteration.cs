@@ -24,7 +24,7 @@ internal static class Iteration<TSimd, TVec, T>
 
         // H alone may be updated by columns, and is then not kept in rows.
         long rows = Math.Max(new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both).Length, new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.H).Length);
-        long columns = Blocking.Tall(shape)
+        long columns = Blocking.InColumns<T>(cost, shape)
             ? new SweepPlan<TSimd, TVec, T>(cost, shape, members, NmfUpdates.Both, columnMajor: true).Length
             : Math.Max(
                 new SweepPlan<TSimd, TVec, T>(cost, transposed, members, NmfUpdates.H).Length,
@@ -37,7 +37,7 @@ internal static class Iteration<TSimd, TVec, T>
     {
         var left = new Factor<T>(w, ldw, rankMajor: false);
         var right = new Factor<T>(h, ldh, rankMajor: true);
-        if (v.ColumnMajor && Blocking.Tall(shape))
+        if (v.ColumnMajor && Blocking.InColumns<T>(cost, shape))
         {
             var columns = new DenseColumns<T>(v.Values, v.Stride);
             if (kept is null)

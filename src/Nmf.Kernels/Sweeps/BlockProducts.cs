@@ -70,12 +70,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.own.Turned, this.plan.BlockStride);
     }
 
-    /// <summary>The same of a column-major V: in place, but for rows that do not fill a step.</summary>
+    /// <summary>The same of a column-major V: in place, where its products fetch the next block, but for rows that do not fill a step.</summary>
     internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows)
     {
         if (rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
         {
-            return new(v, stride);
+            return new(v, stride, this.plan.StaysInCache ? 0 : rows);
         }
 
         RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.own.Turned, this.plan.BlockStride);
@@ -166,7 +166,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             rows,
             columns,
             new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
-            new Lanes<T>(d.Values, Width, d.Stride),
+            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
 
     /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes.</summary>
@@ -335,7 +335,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 new(w, Width, this.plan.BlockStride),
                 new(values.Values, Width, values.Stride),
                 new(quotients, Width, stride),
-                refined);
+                refined,
+                values.Ahead);
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
             return new(quotients, stride);
         }

@@ -41,9 +41,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             Span<T> current = this.products.W(0, ofW);
             if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
-                // The second pass over the block fetches the next one.
                 this.products.ClearNumerator(0);
-                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, goesOn: block.GoesOn), current);
+                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, this.plan.FetchesFirst ? block.Ahead : 0, block.GoesOn), current);
                 this.products.UpdateW(0, rows, ofW);
                 current = this.products.NewW(ofW);
             }

@@ -201,6 +201,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether a block stays in the second-level cache from its first product to its second.</summary>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
+    /// <summary>Whether the next block is fetched by the first product over one, not by the second: that one alone has V in its lanes, where rows are.</summary>
+    internal bool FetchesFirst => this.Turned && this.Cost == NmfCost.Euclidean;
+
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
     internal bool ByColumns { get; }
 

@@ -49,6 +49,15 @@ public class UpdateTests
             data.Add(700 + columns, columns, 1 + (columns % 11));
         }
 
+        // Too large for the cache: a column-major V is swept as it lies up to 128 columns, further at low ranks or for Kullback–Leibler.
+        foreach (int columns in new[] { 65, 128, 129, 250 })
+        {
+            data.Add(265_000 / columns, columns, 3);
+        }
+
+        data.Add(2701, 100, 33);
+        data.Add(2101, 129, 25);
+
         // Ranks that have a lane each, or those behind whole vectors.
         foreach (int rank in new[] { 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 17, 18, 20, 24 })
         {
