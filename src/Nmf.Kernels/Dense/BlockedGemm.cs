@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Threading;
 
@@ -10,6 +11,8 @@ namespace Nmf.Kernels.Dense;
 /// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
 /// Products of few columns go another way (<see cref="GemmSums{TSimd, TVec, T}"/>). A team packs op(B) together, then shares out C in parts of
 /// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
+/// What a small product passes through is compiled with optimization at once, for 3 ms more in its first call: the runtime would do so some
+/// tenths of a second later, with one processor more than a second, until when 16³ took five times as long and 33³ three times.
 /// </remarks>
 internal static class BlockedGemm<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -28,6 +31,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
         return Require.Length(length + Blocking.VectorElements<T>(), "The workspace of this product");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
         if (problem.M == 0 || problem.N == 0)
@@ -66,6 +70,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
     }
 
     /// <summary>On the caller's thread, without dealing out workspace and parts: op(A) is read where it stands, of op(B) there is one block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunOneBlock(in GemmProblem<T> problem, in GemmPlan plan, Span<T> workspace)
     {
         Span<T> packed = [];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -115,6 +116,7 @@ internal readonly struct GemmPlan
     internal static unsafe int LargestDepthBlock<T>()
         where T : unmanaged => LargestDepthBytes / sizeof(T);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe GemmPlan Of<T>(in GemmProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -15,12 +16,14 @@ internal static class GemmTiles<TSimd, TVec, T>
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
 
     /// <summary>Whether no columns of B or C go through copies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool NeedsNoCopy(int n, T beta) => n % TSimd.Count == 0 || (n > TSimd.Count && beta == T.Zero);
 
     /// <summary>
     /// For <paramref name="columns"/> from <paramref name="first"/> on. <paramref name="c"/> begins with the first row and column of them;
     /// <paramref name="tailOfB"/> and <paramref name="edge"/> are for copies.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Multiply(in GemmProblem<T> problem, int mc, int kc, in Scalars<T> a, in GemmOperandB<T> b, int first, int columns, T beta, Span<T> c, Span<T> tailOfB, Span<T> edge)
     {
         if (columns % TSimd.Count == 0)
@@ -41,6 +44,7 @@ internal static class GemmTiles<TSimd, TVec, T>
     /// Columns behind whole panels with the last panel as a tile of three vectors, the third of which begins within the second and ends with C, so that
     /// some columns are computed twice, to the same bits: 11 loads for 24 sums instead of 13 for 12.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyOverlapping(in GemmProblem<T> problem, int mc, int kc, in Scalars<T> a, in GemmOperandB<T> b, int first, int columns, Span<T> c)
     {
         int last = (columns / Width * Width) - Width;
@@ -50,6 +54,7 @@ internal static class GemmTiles<TSimd, TVec, T>
     }
 
     /// <summary>Columns behind whole vectors as the last of one that begins before them. Where C is read too, or has less than a vector, they go through a copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyWithTail(in GemmProblem<T> problem, int mc, int kc, in Scalars<T> a, in GemmOperandB<T> b, int first, int columns, T beta, Span<T> c, Span<T> tailOfB, Span<T> edge)
     {
         int rest = columns % TSimd.Count;
@@ -80,6 +85,7 @@ internal static class GemmTiles<TSimd, TVec, T>
         RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, c[whole..], problem.Ldc);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in GemmProblem<T> problem, int mc, int kc, int columns, in Scalars<T> a, in Lanes<T> b, T beta, in Tile<T> c)
     {
         if (beta == T.Zero)

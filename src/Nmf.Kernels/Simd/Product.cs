@@ -83,6 +83,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// The vectors of a tile: two; of so few rows that these would be few sums four, where there are registers for that, 1.10 to 1.22 times as fast with three to
     /// six rows; of the last three all, for one alone would broadcast a scalar for each multiply-add, so that five are two and three.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Width(int vectors, int rows) =>
         vectors == 3 ? 3
         : vectors > 3 && vectors != 5 && rows <= TSimd.TileRows / 2 && VectorRegisters.Are32 ? 4

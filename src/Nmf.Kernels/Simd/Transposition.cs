@@ -81,6 +81,7 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     /// Rows of two or three elements, a lane from each: what follows them is read, but not stored. Returns how many of the rows are turned: all for
     /// which that lies within the matrix.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FewColumns(T* from, nint sourceStride, int rows, int columns, T* to, nint destinationStride)
     {
         nint end = ((rows - 1) * sourceStride) + columns;
@@ -97,6 +98,7 @@ internal static unsafe class Transposition<TSimd, TVec, T>
     /// Rows that fill a vector more than half, or just half of it, whose columns become rows that follow each other: of each a vector is stored, over
     /// the next, which is stored after it. Returns how many of the columns are turned: all that have a next.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FewRows(T* from, nint sourceStride, int rows, int columns, T* to)
     {
         int column = 0;
