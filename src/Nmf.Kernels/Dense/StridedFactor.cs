@@ -19,6 +19,12 @@ internal readonly ref struct StridedFactor<T>(ReadOnlySpan<T> values, int rowStr
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WidenToRows(int rows, int columns, Span<double> destination, int stride)
     {
+        if (this.columnStride == 1 && this.rowStride == columns && stride == columns)
+        {
+            Widening.Copy(this.values[..(rows * columns)], destination[..(rows * columns)]);
+            return;
+        }
+
         for (int i = 0; i < rows; i++)
         {
             Span<double> row = destination.Slice(i * stride, columns);

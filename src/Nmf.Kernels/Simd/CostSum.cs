@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
@@ -23,31 +24,47 @@ internal readonly struct SquaredResidual<TSimd, TVec> : ICostTerm<TVec>
     }
 }
 
-/// <summary>The cost summed down columns, row after row: no sum across lanes, the same bits at every width.</summary>
-internal static class CostSum<TTerm, TSimd, TVec>
+/// <summary>The cost summed down columns, row after row, V being widened as it is read: no sum across lanes, the same bits at every width.</summary>
+internal static unsafe class CostSum<TTerm, TSimd, TVec, T>
     where TTerm : struct, ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>sums[j] += Σᵢ d(v[i, j], wh[i, j]); the columns are rounded up to two vectors, and both matrices have rows of one stride.</summary>
+    /// <summary>sums[j] += Σᵢ d(v[i, j], wh[i, j]) for at least one row and so many columns, a multiple of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Add(int rows, int columns, ReadOnlySpan<double> v, ReadOnlySpan<double> products, int stride, Span<double> sums)
+    internal static void Add(int rows, int columns, ReadOnlySpan<T> v, int stride, ReadOnlySpan<double> products, int productStride, Span<double> sums)
     {
-        // Two vectors at a time, so that the sum of one does not wait for its own.
-        for (int column = 0; column < columns; column += 2 * TSimd.Count)
+        // The last element of each, bounds-checked once for all.
+        _ = v[((rows - 1) * stride) + columns - 1];
+        _ = products[((rows - 1) * productStride) + columns - 1];
+        _ = sums[columns - 1];
+        fixed (T* values = v)
         {
-            int next = column + TSimd.Count;
-            TVec sum = TSimd.Load(in sums[column]);
-            TVec sum2 = TSimd.Load(in sums[next]);
-            for (int i = 0; i < rows; i++)
+            fixed (double* first = products, total = sums)
             {
-                int row = i * stride;
-                sum = TTerm.AddTo(sum, TSimd.Load(in v[row + column]), TSimd.Load(in products[row + column]));
-                sum2 = TTerm.AddTo(sum2, TSimd.Load(in v[row + next]), TSimd.Load(in products[row + next]));
-            }
+                // Two vectors at a time, so that the sum of one does not wait for its own.
+                for (int column = 0; column < columns; column += 2 * TSimd.Count)
+                {
+                    T* x = values + column;
+                    double* y = first + column;
+                    TVec sum = TSimd.Load(total + column);
+                    TVec sum2 = TSimd.Load(total + column + TSimd.Count);
+                    for (int left = rows; left != 0; left--)
+                    {
+                        sum = TTerm.AddTo(sum, Widened(x), TSimd.Load(y));
+                        sum2 = TTerm.AddTo(sum2, Widened(x + TSimd.Count), TSimd.Load(y + TSimd.Count));
+                        x += stride;
+                        y += productStride;
+                    }
 
-            TSimd.Store(sum, ref sums[column]);
-            TSimd.Store(sum2, ref sums[next]);
+                    TSimd.Store(sum, total + column);
+                    TSimd.Store(sum2, total + column + TSimd.Count);
+                }
+            }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Widened(T* source) => typeof(T) == typeof(float) ? TSimd.Widen((float*)source) : TSimd.Load((double*)source);
 }

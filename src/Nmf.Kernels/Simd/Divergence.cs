@@ -2,22 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
 
-/// <summary>
-/// d(v‖y) = v log(v/y) − v + y = y·φ(x − 1) with x = v/y and φ(t) = (1+t)·log(1+t) − t, without the cancellation of the first form
-/// near v = y.
-/// </summary>
+/// <summary>d(v‖y) = v log(v/y) − v + y, without the cancellation of this form near v = y.</summary>
 /// <remarks>
-/// With x = m·2ᵏ, m in [√½, √2) and s = (m−1)/(m+1), |s| ≤ 0.172: log m = 2(s + R), R = s³/3 + s⁵/5 + …, and
-/// φ(m−1) = m log m − m + 1 = (m+1)·(s² + (1+s)·R), as 2/(1−s) = m+1, a sum of nearly like-signed terms. Then
-/// φ(x−1) = 2ᵏ·(φ(m−1) + m·k·log 2) + (1 − 2ᵏ), which for k = 0 is φ(m−1) itself.
-/// The series ends at s²¹/21: the next term is below 2⁻⁵⁵ of the sum.
+/// With 2ᵏ the power of two next to v/y, z = y·2ᵏ and s = (v − z)/(v + z), |s| ≤ 0.2004: log(v/z) = 2(s + R), R = s³/3 + s⁵/5 + …, and
+/// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
+/// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
+/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum.
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged
 {
-    /// <summary>A ratio above this could overflow on the way.</summary>
-    private const double LargestRatio = 1e300;
+    /// <summary>2⁻¹⁰⁰⁰: ratios below count as this one, where d is y to the last bit; those above its inverse could overflow on the way.</summary>
+    private const double LeastRatio = 9.332636185032189e-302;
 
     private const double Log2 = 0.6931471805599453;
 
@@ -27,35 +24,45 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Of(TVec v, TVec y)
     {
-        if (!TSimd.AllWithin(v, TSimd.Broadcast(0), TSimd.Multiply(y, TSimd.Broadcast(LargestRatio))))
+        // Where v > 0, y must be a normal number.
+        TVec least = TSimd.Multiply(v, TSimd.Broadcast(LeastRatio));
+        TVec normal = TSimd.Broadcast(Limits<double>.SmallestNormal);
+        TVec most = TSimd.Broadcast(double.MaxValue);
+        TVec zero = TSimd.Broadcast(0);
+        if (!TSimd.AllWithin(v, zero, most) || !TSimd.AllWithin(y, TSimd.Max(least, TSimd.Min(TSimd.Multiply(v, TSimd.Broadcast(1 / LeastRatio)), normal)), most))
         {
             return OneByOne(v, y);
         }
 
-        // v = 0 gives the least ratio, whose φ rounds to 1; so does padding, where y = 0 as well.
-        TVec ratio = TSimd.Divide(v, TSimd.Max(y, TSimd.Broadcast(double.Epsilon)));
-        TVec m = TSimd.Decompose(TSimd.Max(ratio, TSimd.Broadcast(Limits<double>.SmallestNormal)), out TVec k, out TVec power);
-        TVec one = TSimd.Broadcast(1);
-        TVec s = TSimd.Divide(TSimd.Subtract(m, one), TSimd.Add(m, one));
+        TVec power = TSimd.PowerOfRatio(TSimd.Max(v, TSimd.Multiply(y, TSimd.Broadcast(LeastRatio))), y, out TVec k);
+        TVec z = TSimd.Multiply(y, power);
+        TVec total = TSimd.Add(v, z);
+
+        // Padding, and entries that are 0 in V and WH, have no sum to divide by.
+        TVec s = TSimd.Divide(TSimd.Subtract(v, z), TSimd.Max(total, normal));
         TVec s2 = TSimd.Multiply(s, s);
-        TVec series = TSimd.Broadcast(1.0 / 21);
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 19));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 17));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 15));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 13));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 11));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 9));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 7));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 5));
-        series = TSimd.FusedMultiplyAdd(series, s2, TSimd.Broadcast(1.0 / 3));
+        TVec s4 = TSimd.Multiply(s2, s2);
+        TVec s8 = TSimd.Multiply(s4, s4);
+        TVec third = Pair(1.0 / 3, 1.0 / 5, s2);
+        TVec seventh = Pair(1.0 / 7, 1.0 / 9, s2);
+        TVec eleventh = Pair(1.0 / 11, 1.0 / 13, s2);
+        TVec fifteenth = Pair(1.0 / 15, 1.0 / 17, s2);
+        TVec nineteenth = Pair(1.0 / 19, 1.0 / 21, s2);
+        third = TSimd.FusedMultiplyAdd(seventh, s4, third);
+        eleventh = TSimd.FusedMultiplyAdd(fifteenth, s4, eleventh);
+        nineteenth = TSimd.FusedMultiplyAdd(TSimd.Broadcast(1.0 / 23), s4, nineteenth);
+        TVec series = TSimd.FusedMultiplyAdd(TSimd.FusedMultiplyAdd(nineteenth, s8, eleventh), s8, third);
         series = TSimd.Multiply(series, TSimd.Multiply(s2, s));
-        TVec phi = TSimd.Multiply(TSimd.FusedMultiplyAdd(TSimd.Add(one, s), series, s2), TSimd.Add(m, one));
-        phi = TSimd.FusedMultiplyAdd(TSimd.Multiply(m, k), TSimd.Broadcast(Log2), phi);
-        phi = TSimd.FusedMultiplyAdd(power, phi, TSimd.Subtract(one, power));
-        return TSimd.Multiply(y, phi);
+        TVec near = TSimd.FusedMultiplyAdd(TSimd.Add(TSimd.Broadcast(1), s), series, s2);
+        TVec far = TSimd.FusedMultiplyAdd(TSimd.Multiply(v, k), TSimd.Broadcast(Log2), TSimd.Subtract(y, z));
+        return TSimd.FusedMultiplyAdd(total, near, far);
     }
 
-    /// <summary>The rare vectors with y = 0 &lt; v or a ratio beyond range, whose cost dwarfs all others: v log v − v log y − v + y, +∞ where y = 0 &lt; v.</summary>
+    /// <summary>Two terms of the series: shorter chains of multiply-adds than one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Pair(double a, double b, TVec s2) => TSimd.FusedMultiplyAdd(TSimd.Broadcast(b), s2, TSimd.Broadcast(a));
+
+    /// <summary>The rare vectors with y = 0 &lt; v or numbers beyond range, whose cost dwarfs all others: v log v − v log y − v + y, +∞ where y = 0 &lt; v or y = +∞.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TVec OneByOne(TVec v, TVec y)
     {
@@ -67,7 +74,7 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
         {
             double a = values[i];
             double b = products[i];
-            values[i] = a == 0 ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
+            values[i] = a == 0 || double.IsPositiveInfinity(b) ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
         }
 
         return TSimd.Load(in values[0]);

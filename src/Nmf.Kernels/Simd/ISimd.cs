@@ -71,14 +71,20 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>The larger of each pair; neither may be NaN.</summary>
     static abstract TVec Max(TVec a, TVec b);
 
+    /// <summary>The smaller of each pair; neither may be NaN.</summary>
+    static abstract TVec Min(TVec a, TVec b);
+
     /// <summary>Whether least ≤ a ≤ greatest for every element; false where one is NaN.</summary>
     static abstract bool AllWithin(TVec a, TVec least, TVec greatest);
 
+    /// <summary>For float64 only: the vector of as many float32 elements.</summary>
+    static abstract TVec Widen(float* source);
+
     /// <summary>
-    /// For float64 only: x = m·2ᵏ, x normal and positive; returns m in [√½, √2) and gives k as a number and 2ᵏ.
-    /// Where k is 1024 its power is infinite.
+    /// For float64 only: a power of two next to a / b, so that a / (b·2ᵏ) lies between 2⁻⁰·⁵⁸⁷ and 2⁰·⁵⁸⁷, and k as a number. a and b are
+    /// positive and normal, or one is 0, which counts as somewhat less than the smallest of these; k is between −1022 and 1023.
     /// </summary>
-    static abstract TVec Decompose(TVec x, out TVec exponent, out TVec power);
+    static abstract TVec PowerOfRatio(TVec a, TVec b, out TVec exponent);
 
     /// <summary>Within each 128-bit lane, the elements of the lower halves in turn: a₀ b₀ a₁ b₁ …</summary>
     static abstract TVec InterleaveLow(TVec a, TVec b);

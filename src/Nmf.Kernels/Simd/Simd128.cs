@@ -79,18 +79,22 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Min(Vector128<T> a, Vector128<T> b) => Vector128.MinNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector128<T> a, Vector128<T> least, Vector128<T> greatest) =>
         Vector128.GreaterThanOrEqualAll(a, least) && Vector128.LessThanOrEqualAll(a, greatest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Decompose(Vector128<T> x, out Vector128<T> exponent, out Vector128<T> power)
+    public static unsafe Vector128<T> Widen(float* source) => Vector128.WidenLower((*(Vector64<float>*)source).ToVector128Unsafe()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> PowerOfRatio(Vector128<T> a, Vector128<T> b, out Vector128<T> exponent)
     {
-        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
-        Vector128<long> biased = (x.AsInt64() + Vector128.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
-        Vector128<long> scale = (biased - Vector128.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        // The bits of a number are about its logarithm: less by up to 0.087 units of the exponent.
+        Vector128<long> biased = (a.AsInt64() - b.AsInt64() + Vector128.Create(Float64Bits.Bias)) >>> Float64Bits.MantissaBits;
         exponent = ((biased | Vector128.Create(Float64Bits.TwoTo52)).AsDouble() - Vector128.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
-        power = (scale + Vector128.Create(Float64Bits.One)).As<long, T>();
-        return (x.AsInt64() - scale).As<long, T>();
+        return ((biased - Vector128.Create(Float64Bits.BiasOfPower)) << Float64Bits.MantissaBits).As<long, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,18 +81,22 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.MinNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector256<T> a, Vector256<T> least, Vector256<T> greatest) =>
         Vector256.GreaterThanOrEqualAll(a, least) && Vector256.LessThanOrEqualAll(a, greatest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Decompose(Vector256<T> x, out Vector256<T> exponent, out Vector256<T> power)
+    public static unsafe Vector256<T> Widen(float* source) => Vector256.WidenLower((*(Vector128<float>*)source).ToVector256Unsafe()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> PowerOfRatio(Vector256<T> a, Vector256<T> b, out Vector256<T> exponent)
     {
-        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
-        Vector256<long> biased = (x.AsInt64() + Vector256.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
-        Vector256<long> scale = (biased - Vector256.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        // The bits of a number are about its logarithm: less by up to 0.087 units of the exponent.
+        Vector256<long> biased = (a.AsInt64() - b.AsInt64() + Vector256.Create(Float64Bits.Bias)) >>> Float64Bits.MantissaBits;
         exponent = ((biased | Vector256.Create(Float64Bits.TwoTo52)).AsDouble() - Vector256.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
-        power = (scale + Vector256.Create(Float64Bits.One)).As<long, T>();
-        return (x.AsInt64() - scale).As<long, T>();
+        return ((biased - Vector256.Create(Float64Bits.BiasOfPower)) << Float64Bits.MantissaBits).As<long, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

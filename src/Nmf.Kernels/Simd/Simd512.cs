@@ -84,18 +84,22 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.MinNative(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector512<T> a, Vector512<T> least, Vector512<T> greatest) =>
         Vector512.GreaterThanOrEqualAll(a, least) && Vector512.LessThanOrEqualAll(a, greatest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Decompose(Vector512<T> x, out Vector512<T> exponent, out Vector512<T> power)
+    public static unsafe Vector512<T> Widen(float* source) => Vector512.WidenLower((*(Vector256<float>*)source).ToVector512Unsafe()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> PowerOfRatio(Vector512<T> a, Vector512<T> b, out Vector512<T> exponent)
     {
-        // Measured from √½ instead of from 1, the exponent field changes where the mantissa shall wrap around.
-        Vector512<long> biased = (x.AsInt64() + Vector512.Create(((long)Float64Bits.Bias << Float64Bits.MantissaBits) - Float64Bits.RootHalf)) >>> Float64Bits.MantissaBits;
-        Vector512<long> scale = (biased - Vector512.Create((long)Float64Bits.Bias)) << Float64Bits.MantissaBits;
+        // The bits of a number are about its logarithm: less by up to 0.087 units of the exponent.
+        Vector512<long> biased = (a.AsInt64() - b.AsInt64() + Vector512.Create(Float64Bits.Bias)) >>> Float64Bits.MantissaBits;
         exponent = ((biased | Vector512.Create(Float64Bits.TwoTo52)).AsDouble() - Vector512.Create(Float64Bits.BiasedTwoTo52)).As<double, T>();
-        power = (scale + Vector512.Create(Float64Bits.One)).As<long, T>();
-        return (x.AsInt64() - scale).As<long, T>();
+        return ((biased - Vector512.Create(Float64Bits.BiasOfPower)) << Float64Bits.MantissaBits).As<long, T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

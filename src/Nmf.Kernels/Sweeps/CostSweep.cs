@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Threading;
@@ -6,7 +8,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Sweeps;
 
 /// <summary>
-/// Σ d(v, wh) over V, in float64 whatever the element type: blocks of V, W and H are widened as they are packed. What each
+/// Σ d(v, wh) over V, in float64 whatever the element type: W and H are widened as they are packed, V as it is read. What each
 /// entry adds is summed down each column, then over the columns: a part for each segment of rows, added in their order.
 /// </summary>
 /// <remarks>A column-major V is the row-major Vᵀ ≈ HᵀWᵀ, whose cost is the same: only the packing sees the difference.</remarks>
@@ -15,8 +17,11 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows in one step, a multiple of the tile's 12: V and WH for a chunk of columns are 192 KB.</summary>
+    /// <summary>The rows in one step, a multiple of the tile's 12.</summary>
     private const int BlockRows = 48;
+
+    /// <summary>The columns in one step, whole panels: WH for it stays in the first-level cache.</summary>
+    private const int ChunkColumns = 64;
 
     private readonly NmfCost cost = cost;
     private readonly Extent extent = extent;
@@ -57,14 +62,17 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     public void Run(int member, scoped Parts parts)
     {
         Workspace<double> own = this.blocks[member];
-        Deal(ref own, this.extent, out Span<double> block, out Span<double> values, out Span<double> products, out Span<double> sums);
+        Deal(ref own, this.extent, out Span<double> block, out Span<double> products, out Span<double> sums, out Span<double> tail);
+
+        // Behind the columns that fill no panel, where WH is 0 too.
+        tail.Clear();
         while (parts.Take(out int segment))
         {
             sums.Clear();
             int end = Blocking.SegmentStart<T>(this.extent.Rows, this.extent.Segments, segment + 1);
             for (int row = Blocking.SegmentStart<T>(this.extent.Rows, this.extent.Segments, segment); row < end; row += BlockRows)
             {
-                this.AddRows(row, Math.Min(BlockRows, end - row), block, values, products, sums);
+                this.AddRows(row, Math.Min(BlockRows, end - row), block, products, sums, MemoryMarshal.Cast<double, T>(tail));
             }
 
             double total = 0;
@@ -77,33 +85,38 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
         }
     }
 
-    private void AddRows(int row, int rows, Span<double> block, Span<double> values, Span<double> products, Span<double> sums)
+    private void AddRows(int row, int rows, Span<double> block, Span<double> products, Span<double> sums, Span<T> tail)
+    {
+        this.left.From(row).WidenToRows(rows, this.extent.Rank, block, this.extent.Rank);
+        ReadOnlySpan<T> values = this.v[(row * this.stride)..];
+        int whole = this.extent.Columns / Width * Width;
+        for (int column = 0; column < whole; column += ChunkColumns)
+        {
+            this.AddChunk(rows, column, Math.Min(ChunkColumns, whole - column), values[column..], this.stride, block, products, sums);
+        }
+
+        if (whole < this.extent.Columns)
+        {
+            RowCopy<Simd128<T>, Vector128<T>, T>.Run(values[whole..], this.stride, rows, this.extent.Columns - whole, tail, Width);
+            this.AddChunk(rows, whole, Width, tail, Width, block, products, sums);
+        }
+    }
+
+    /// <summary>For whole panels of columns; <paramref name="values"/> begins with the first of them.</summary>
+    private void AddChunk(int rows, int column, int columns, ReadOnlySpan<T> values, int valueStride, ReadOnlySpan<double> block, Span<double> products, Span<double> sums)
     {
         int rank = this.extent.Rank;
-        this.left.From(row).WidenToRows(rows, rank, block, rank);
-        for (int column = 0; column < this.extent.Columns; column += Blocking.ColumnChunk)
+        int productStride = this.extent.ChunkStride;
+        var scalars = new Scalars<double>(block, rank, 1);
+        var lanes = new Lanes<double>(this.panels[(column * rank)..], Width * rank, Width);
+        Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new AccumulateStore<TSimd, TVec, double>(new(products, Width, productStride), adds: false));
+        if (this.cost == NmfCost.Euclidean)
         {
-            int columns = Math.Min(Blocking.ColumnChunk, this.extent.Columns - column);
-            if (columns % Width != 0)
-            {
-                // The padding of the last chunk.
-                values.Clear();
-            }
-
-            new StridedFactor<T>(this.v[((row * this.stride) + column)..], this.stride, 1).WidenToRows(rows, columns, values, this.extent.ChunkStride);
-
-            var scalars = new Scalars<double>(block, rank, 1);
-            var lanes = new Lanes<double>(this.panels[(column * rank)..], Width * rank, Width);
-            products.Clear();
-            Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new AccumulateStore<TSimd, TVec, double>(new(products, Width, this.extent.ChunkStride)));
-            if (this.cost == NmfCost.Euclidean)
-            {
-                CostSum<SquaredResidual<TSimd, TVec>, TSimd, TVec>.Add(rows, columns, values, products, this.extent.ChunkStride, sums[column..]);
-            }
-            else
-            {
-                CostSum<Divergence<TSimd, TVec>, TSimd, TVec>.Add(rows, columns, values, products, this.extent.ChunkStride, sums[column..]);
-            }
+            CostSum<SquaredResidual<TSimd, TVec>, TSimd, TVec, T>.Add(rows, columns, values, valueStride, products, productStride, sums[column..]);
+        }
+        else
+        {
+            CostSum<Divergence<TSimd, TVec>, TSimd, TVec, T>.Add(rows, columns, values, valueStride, products, productStride, sums[column..]);
         }
     }
 
@@ -116,12 +129,12 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
         blocks = PerMember<double>.Take(ref workspace, members, counted.Length);
     }
 
-    private static void Deal(ref Workspace<double> workspace, Extent extent, out Span<double> block, out Span<double> values, out Span<double> products, out Span<double> sums)
+    private static void Deal(ref Workspace<double> workspace, Extent extent, out Span<double> block, out Span<double> products, out Span<double> sums, out Span<double> tail)
     {
         block = workspace.Take((long)Math.Min(extent.Rows, BlockRows) * extent.Rank);
-        values = workspace.Take(BlockRows * extent.ChunkStride);
         products = workspace.Take(BlockRows * extent.ChunkStride);
         sums = workspace.Take(Packing<TSimd, TVec, double>.Length(1, extent.Columns));
+        tail = workspace.Take(BlockRows * Width);
     }
 
     /// <summary>The sizes in the order of memory: of V itself, or of Vᵀ where V is column-major.</summary>
@@ -129,7 +142,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     {
         internal int Segments => Blocking.Segments(this.Rows);
 
-        /// <summary>The elements from one row of a chunk of V or WH to the next.</summary>
-        internal int ChunkStride => Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Width));
+        /// <summary>The elements from one row of a chunk of WH to the next.</summary>
+        internal int ChunkStride => Math.Min(ChunkColumns, Blocking.RoundUp(this.Columns, Width));
     }
 }

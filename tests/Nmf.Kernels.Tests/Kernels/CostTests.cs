@@ -15,6 +15,8 @@ public class CostTests
         {
             data.Add(95, 33, 8);
             data.Add(97, 257, 16);
+            data.Add(49, 64, 3);
+            data.Add(48, 79, 5);
             data.Add(200, 300, 33);
         }
 
@@ -47,6 +49,47 @@ public class CostTests
             {
                 double actual = Evaluate<double>(width, NmfCost.KullbackLeibler, [ratio], 1, 1, [1], [1]);
                 Assert.True(Math.Abs(actual - expected) <= 1e-13 * expected, $"ratio {ratio:R}: {actual:R}, not {expected:R}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Divergence_is_exact_to_1e13_wherever_the_power_of_two_next_to_the_ratio_changes()
+    {
+        var random = new Random(3);
+        foreach (int width in TestSizes.Widths)
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                // About 2^(k ± ½) and anywhere else, at any scale.
+                double y = Math.Exp((400 * random.NextDouble()) - 200);
+                double v = y * Math.Pow(2, random.Next(-9, 9) + (i % 2 == 0 ? random.NextDouble() : 0.5 + (0.2 * random.NextDouble()) - 0.1));
+                double expected = Reference.Divergence(v / y, 1) * y;
+                double actual = Evaluate<double>(width, NmfCost.KullbackLeibler, [v], 1, 1, [1], [y]);
+                Assert.True(Math.Abs(actual - expected) <= 1e-13 * expected, $"{v:R} and {y:R}: {actual:R}, not {expected:R}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Divergence_of_numbers_beyond_range_is_neither_NaN_nor_wrong()
+    {
+        (double V, double Y, double Expected)[] cases =
+        [
+            (0, double.PositiveInfinity, double.PositiveInfinity),
+            (1, double.PositiveInfinity, double.PositiveInfinity),
+            (0, 1e-300, 1e-300),
+            (0, 1e300, 1e300),
+            (5e-324, 1, 1),
+            (1, 1e-310, Math.Log(1) - Math.Log(1e-310) - 1),
+            (1e200, 1e-300, (1e200 * (Math.Log(1e200) - Math.Log(1e-300))) - 1e200),
+        ];
+        foreach ((double v, double y, double expected) in cases)
+        {
+            foreach (int width in TestSizes.Widths)
+            {
+                double actual = Evaluate<double>(width, NmfCost.KullbackLeibler, [v], 1, 1, [1], [y]);
+                Assert.True(actual == expected || Math.Abs(actual - expected) <= 1e-13 * expected, $"{v:R} and {y:R}: {actual:R}, not {expected:R}");
             }
         }
     }
