@@ -7,7 +7,7 @@ namespace Nmf.Kernels.Simd;
 /// With 2ᵏ the power of two next to v/y, z = y·2ᵏ and s = (v − z)/(v + z), |s| ≤ 0.2004: log(v/z) = 2(s + R), R = s³/3 + s⁵/5 + …, and
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
-/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum.
+/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Where v = 0, a y below 10⁻²⁹² is returned with fewer digits.
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>

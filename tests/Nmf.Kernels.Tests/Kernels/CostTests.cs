@@ -78,7 +78,7 @@ public class CostTests
         [
             (0, double.PositiveInfinity, double.PositiveInfinity),
             (1, double.PositiveInfinity, double.PositiveInfinity),
-            (0, 1e-300, 1e-300),
+            (0, 1e-280, 1e-280),
             (0, 1e300, 1e300),
             (5e-324, 1, 1),
             (1, 1e-310, Math.Log(1) - Math.Log(1e-310) - 1),
