@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Solver;
 
@@ -51,11 +52,7 @@ internal static class Start<T>
         {
             for (int row = 0; row < shape.Rows; row++)
             {
-                ReadOnlySpan<T> values = v.Values.Slice(row * v.Stride, columnSums.Length);
-                for (int column = 0; column < columnSums.Length; column++)
-                {
-                    columnSums[column] += double.CreateTruncating(values[column]);
-                }
+                Widening.AddTo(columnSums, v.Values.Slice(row * v.Stride, columnSums.Length));
             }
         }
 
