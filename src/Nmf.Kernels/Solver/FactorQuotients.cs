@@ -48,8 +48,8 @@ internal readonly ref struct FactorQuotients<T>
     /// <summary>H, r×n, tight: filled by the caller before <see cref="Begin"/>.</summary>
     internal Span<T> H { get; }
 
-    /// <summary>The most rows of V in a block: enough to fill the product's tiles, few enough for the second-level cache.</summary>
-    internal static int BlockRows(NmfShape shape) => Math.Min(shape.Rows, Math.Clamp((1 << 18) / shape.Columns, 32, 512));
+    /// <summary>The most rows of V in a block: enough to fill the product's tiles, few enough for Q, over which several passes go, to stay in the second-level cache.</summary>
+    internal static int BlockRows(NmfShape shape) => Math.Min(shape.Rows, Math.Clamp((1 << 15) / shape.Columns, 32, 512));
 
     /// <summary>HHᵀ, or rowsum(H), for the rows of W; zero for the sums that H waits for.</summary>
     internal void Begin()
