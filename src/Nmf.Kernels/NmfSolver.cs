@@ -99,7 +99,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
-    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall and narrow, or so wide that few of its rows fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
+    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall with few columns or ranks, or so wide that few of its rows fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
     /// <param name="w">W, m×r; updated.</param>
     /// <param name="h">H, r×n; updated.</param>

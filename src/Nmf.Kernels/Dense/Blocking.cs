@@ -208,7 +208,7 @@ internal static class Blocking
         where T : unmanaged => PanelBytes / sizeof(T);
 
     /// <summary>
-    /// The most rows of a block: whole steps, as many as the chunk and the block may have, but some, for a block costs a pass over H and
+    /// The most rows of a block: whole steps, as many as the chunk, unless it is turned, and the block may have, but some, for a block costs a pass over H and
     /// the sums: 48 rows are 1.05 times as fast as 32 at 20000×2000, rank 10, and equal at 2000×2000. 32 where two higher blocks would not
     /// stay in the cache (4000×4000, rank 10, 1.06), and where V is wide, each of its rows a stream from memory (2000×20000, rank 10, 1.2).
     /// </summary>

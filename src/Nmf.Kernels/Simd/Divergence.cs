@@ -7,14 +7,22 @@ namespace Nmf.Kernels.Simd;
 /// With 2ᵏ the power of two next to v/y, z = y·2ᵏ and s = (v − z)/(v + z), |s| ≤ 0.2004: log(v/z) = 2(s + R), R = s³/3 + s⁵/5 + …, and
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
-/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Where v = 0, a y below 10⁻²⁹² is returned with fewer digits.
+/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
+/// that depends on v are below 2⁻⁵³·y. Where v is 0 or subnormal, a y below 10⁻²⁹² loses digits, at 10⁻³⁰⁸ all of them.
+/// No subnormal number comes up before that: each would take the processor a hundred cycles.
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged
 {
-    /// <summary>2⁻¹⁰⁰⁰: ratios below count as this one, where d is y to the last bit; those above its inverse could overflow on the way.</summary>
-    private const double LeastRatio = 9.332636185032189e-302;
+    /// <summary>2⁻⁸⁰.</summary>
+    private const double LeastRatio = 8.271806125530277e-25;
+
+    /// <summary>2¹⁰⁰⁰: ratios above it could overflow on the way.</summary>
+    private const double LargestRatio = 1.0715086071862673e301;
+
+    /// <summary>So that v + z is finite.</summary>
+    private const double Largest = double.MaxValue / 4;
 
     private const double Log2 = 0.6931471805599453;
 
@@ -24,22 +32,25 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Of(TVec v, TVec y)
     {
-        // Where v > 0, y must be a normal number.
-        TVec least = TSimd.Multiply(v, TSimd.Broadcast(LeastRatio));
-        TVec normal = TSimd.Broadcast(Limits<double>.SmallestNormal);
-        TVec most = TSimd.Broadcast(double.MaxValue);
-        TVec zero = TSimd.Broadcast(0);
-        if (!TSimd.AllWithin(v, zero, most) || !TSimd.AllWithin(y, TSimd.Max(least, TSimd.Min(TSimd.Multiply(v, TSimd.Broadcast(1 / LeastRatio)), normal)), most))
-        {
-            return OneByOne(v, y);
-        }
+        TVec ratio = TSimd.Broadcast(LargestRatio);
+        TVec largest = TSimd.Broadcast(Largest);
 
+        // Where v > 0, y must be a normal number.
+        TVec least = TSimd.Min(TSimd.Multiply(v, ratio), TSimd.Broadcast(Limits<double>.SmallestNormal));
+        return TSimd.AllWithin(v, TSimd.Broadcast(0), TSimd.Min(TSimd.Multiply(y, ratio), largest)) && TSimd.AllWithin(y, least, largest)
+            ? Series(v, y)
+            : Rare(v, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Series(TVec v, TVec y)
+    {
         TVec power = TSimd.PowerOfRatio(TSimd.Max(v, TSimd.Multiply(y, TSimd.Broadcast(LeastRatio))), y, out TVec k);
         TVec z = TSimd.Multiply(y, power);
         TVec total = TSimd.Add(v, z);
 
         // Padding, and entries that are 0 in V and WH, have no sum to divide by.
-        TVec s = TSimd.Divide(TSimd.Subtract(v, z), TSimd.Max(total, normal));
+        TVec s = TSimd.Divide(TSimd.Subtract(v, z), TSimd.Max(total, TSimd.Broadcast(Limits<double>.SmallestNormal)));
         TVec s2 = TSimd.Multiply(s, s);
         TVec s4 = TSimd.Multiply(s2, s2);
         TVec s8 = TSimd.Multiply(s4, s4);
@@ -62,21 +73,30 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Pair(double a, double b, TVec s2) => TSimd.FusedMultiplyAdd(TSimd.Broadcast(b), s2, TSimd.Broadcast(a));
 
-    /// <summary>The rare vectors with y = 0 &lt; v or numbers beyond range, whose cost dwarfs all others: v log v − v log y − v + y, +∞ where y = 0 &lt; v or y = +∞.</summary>
+    /// <summary>Vectors with y = 0 &lt; v or numbers beyond range: these entries by v log v − v log y − v + y, +∞ where y = 0 &lt; v or y = +∞, the others as ever.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TVec OneByOne(TVec v, TVec y)
+    private static TVec Rare(TVec v, TVec y)
     {
         Span<double> values = stackalloc double[TSimd.Count];
         Span<double> products = stackalloc double[TSimd.Count];
+        Span<double> divergences = stackalloc double[TSimd.Count];
         TSimd.Store(v, ref values[0]);
         TSimd.Store(y, ref products[0]);
+        divergences.Clear();
         for (int i = 0; i < values.Length; i++)
         {
             double a = values[i];
             double b = products[i];
-            values[i] = a == 0 || double.IsPositiveInfinity(b) ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
+            if (a >= 0 && a <= Math.Min(b * LargestRatio, Largest) && b >= Math.Min(a * LargestRatio, Limits<double>.SmallestNormal) && b <= Largest)
+            {
+                continue;
+            }
+
+            divergences[i] = a == 0 || (a > 0 && double.IsPositiveInfinity(b)) ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
+            values[i] = 0;
+            products[i] = 0;
         }
 
-        return TSimd.Load(in values[0]);
+        return TSimd.Add(Series(TSimd.Load(in values[0]), TSimd.Load(in products[0])), TSimd.Load(in divergences[0]));
     }
 }

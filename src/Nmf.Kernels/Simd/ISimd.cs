@@ -81,8 +81,8 @@ internal unsafe interface ISimd<TVec, T>
     static abstract TVec Widen(float* source);
 
     /// <summary>
-    /// For float64 only: a power of two next to a / b, so that a / (b·2ᵏ) lies between 2⁻⁰·⁵⁸⁷ and 2⁰·⁵⁸⁷, and k as a number. a and b are
-    /// positive and normal, or one is 0, which counts as somewhat less than the smallest of these; k is between −1022 and 1023.
+    /// For float64 only: a power of two next to a / b, so that for normal numbers a / (b·2ᵏ) lies between 2⁻⁰·⁵⁸⁷ and 2⁰·⁵⁸⁷, and k as a number,
+    /// which must be between −1022 and 1023. Neither is negative; 0 and subnormal numbers count as about the smallest normal one.
     /// </summary>
     static abstract TVec PowerOfRatio(TVec a, TVec b, out TVec exponent);
 

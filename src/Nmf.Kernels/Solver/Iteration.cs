@@ -10,7 +10,7 @@ namespace Nmf.Kernels.Solver;
 /// <remarks>
 /// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
 /// of its W. Each reads V once, in the order of memory. Below this class W and H are the factors of the row-major problem. Not so a tall
-/// and narrow one: it has its rows in the lanes of the sweep, where they are wanted.
+/// one of few columns or ranks: it has its rows in the lanes of the sweep, where they are wanted.
 /// </remarks>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

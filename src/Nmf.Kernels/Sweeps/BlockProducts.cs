@@ -70,7 +70,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.own.Turned, this.plan.BlockStride);
     }
 
-    /// <summary>The same of a column-major V: in place, where its products fetch the next block, but for rows that do not fill a step.</summary>
+    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for rows that do not fill a step.</summary>
     internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows)
     {
         if (rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
@@ -165,7 +165,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             this.Rank,
             rows,
             columns,
-            new Scalars<T>(this.memory.Rows, this.plan.HStride, 1),
+            new Scalars<T>(this.memory.Rows[column..], this.plan.HStride, 1),
             new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
 
@@ -252,7 +252,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum, this.plan.HPanelStride, this.plan.HRowStride));
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride));
                 continue;
             }
 
@@ -316,7 +316,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
     private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined)
     {
-        Chunk<T> values = this.plan.Turned ? v : new(v.Values[column..], v.Stride, v.Ahead);
+        Chunk<T> values = new(v.Values[(this.plan.Turned ? column * v.Stride : column)..], v.Stride, v.Ahead);
         return this.plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined);
     }
 
@@ -331,7 +331,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 columns,
                 rows,
                 this.Rank,
-                new(this.memory.Rows, 1, this.plan.HStride),
+                new(this.memory.Rows[column..], 1, this.plan.HStride),
                 new(w, Width, this.plan.BlockStride),
                 new(values.Values, Width, values.Stride),
                 new(quotients, Width, stride),

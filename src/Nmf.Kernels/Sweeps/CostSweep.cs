@@ -11,7 +11,7 @@ namespace Nmf.Kernels.Sweeps;
 /// Σ d(v, wh) over V, in float64 whatever the element type: W and H are widened as they are packed, V as it is read. What each
 /// entry adds is summed down each column, then over the columns: a part for each segment of rows, added in their order.
 /// </summary>
-/// <remarks>A column-major V is the row-major Vᵀ ≈ HᵀWᵀ, whose cost is the same: only the packing sees the difference.</remarks>
+/// <remarks>A column-major V is the row-major Vᵀ ≈ HᵀWᵀ, whose cost is the same: only W and H are read differently.</remarks>
 internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<TSimd, TVec, T>.Extent extent, ReadOnlySpan<T> v, int stride, StridedFactor<T> left, Span<double> panels, Span<double> totals, PerMember<double> blocks) : ITeamWork
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged

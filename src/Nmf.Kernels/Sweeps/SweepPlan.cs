@@ -201,7 +201,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether a block stays in the second-level cache from its first product to its second.</summary>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
-    /// <summary>Whether the next block is fetched by the first product over one, not by the second: that one alone has V in its lanes, where rows are.</summary>
+    /// <summary>
+    /// Whether the next block of a column-major V is fetched by D·Hᵀ, the first product over one, not by WᵀD, which has no V in its lanes for the
+    /// Euclidean cost and fetches nothing: H alone is updated without.
+    /// </summary>
     internal bool FetchesFirst => this.Turned && this.Cost == NmfCost.Euclidean;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
@@ -228,7 +231,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? this.Columns : this.BlockRows);
+    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : this.BlockRows);
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength { get; }
@@ -293,11 +296,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they are read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
 
-    /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too; there is one of Vᵀ.</summary>
+    /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too, if they are in the lanes.</summary>
     internal int End(int column, int columns)
     {
         int end = column + columns;
-        return this.Turned || end > this.WholeColumns ? this.Columns : end;
+        return end > (this.Turned ? this.Columns : this.WholeColumns) ? this.Columns : end;
     }
 
     /// <summary>The rows of the next block of so many.</summary>

@@ -50,13 +50,16 @@ public class UpdateTests
         }
 
         // Too large for the cache: a column-major V is swept as it lies up to 128 columns, further at low ranks or for Kullback–Leibler.
-        foreach (int columns in new[] { 65, 128, 129, 250 })
+        foreach (int columns in new[] { 65, 128, 129 })
         {
             data.Add(265_000 / columns, columns, 3);
         }
 
         data.Add(2701, 100, 33);
         data.Add(2101, 129, 25);
+        data.Add(1560, 250, 3);
+        data.Add(1560, 257, 12);
+        data.Add(3301, 530, 6);
 
         // Ranks that have a lane each, or those behind whole vectors.
         foreach (int rank in new[] { 1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 17, 18, 20, 24 })
@@ -191,6 +194,7 @@ public class UpdateTests
             data.Add(30, 300, 5);
             data.Add(400, 20, 3);
             data.Add(60, 4200, 20);
+            data.Add(2101, 127, 5);
         }
 
         return data;
@@ -237,7 +241,7 @@ public class UpdateTests
 
     /// <param name="tolerance">
     /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
-    /// being cut every 256 terms, and Q doubles that.
+    /// being cut every 256 or 512 terms, and Q doubles that.
     /// </param>
     private static void AllUpdates<T>(int rows, int columns, int rank, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
