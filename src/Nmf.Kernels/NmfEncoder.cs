@@ -146,7 +146,7 @@ public sealed class NmfEncoder<T> : IDisposable
             throw new ArgumentException($"v has {rows} rows; the dictionary has {this.Rows}.", nameof(v));
         }
 
-        MatrixView<T> code = MatrixView<T>.FromTensor(h, out int rank, out int count);
+        MatrixView<T> code = MatrixView<T>.FromTensor(h, out int rank, out int count, nameof(h));
         if (rank != this.Rank || count != columns)
         {
             throw new ArgumentException($"h is {rank} × {count}; for this dictionary and v it must be {this.Rank} × {columns}.", nameof(h));

@@ -16,6 +16,7 @@ public static partial class NmfModel
     /// <returns>The model.</returns>
     /// <exception cref="InvalidDataException">The file is not such a model; one sentence that begins with the path.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     /// <example><code>
     /// model.Save("speech.npz");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nmf.Kernels;
 
 /// <summary>
@@ -30,4 +32,8 @@ public readonly record struct NmfShape(int Rows, int Columns, int Rank)
     /// <summary>The entries of a tight H, Rank · Columns.</summary>
     /// <exception cref="ArgumentException">The product exceeds <see cref="int.MaxValue"/>.</exception>
     public int HLength => Require.Product(Rank, Columns, "Rank × Columns");
+
+    /// <summary>The sizes, as a record writes them; the lengths, which may exceed every array, are left out.</summary>
+    /// <returns>For example <c>NmfShape { Rows = 64, Columns = 200, Rank = 8 }</c>.</returns>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(NmfShape)} {{ Rows = {this.Rows}, Columns = {this.Columns}, Rank = {this.Rank} }}");
 }

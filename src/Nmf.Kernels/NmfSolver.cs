@@ -8,7 +8,7 @@ using Nmf.Kernels.Solver;
 namespace Nmf.Kernels;
 
 /// <summary>
-/// Factorizes one V after another of the same shape. The constructor allocates everything and starts the threads; no other member allocates.
+/// Factorizes one V after another of the same shape. The constructor allocates everything and starts the threads; no other member allocates but <see cref="Prepare"/>.
 /// <para>V is m×n, row-major as a span, row- or column-major as a tensor, and only read. W (m×r) and H (r×n) are tight, row-major,
 /// the caller's, and updated in place. V, W and H must not overlap.</para>
 /// <para>Not thread-safe: one solver serves one caller at a time. If a call is broken off by an exception within an iteration, the
@@ -75,7 +75,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <summary>
     /// Makes the first call as fast as the later ones: compiles the kernels that this shape needs and touches the workspace, which
     /// else happens within the first iteration and the first cost (some 0.1 s in all). Takes about the time of an iteration
-    /// or two and one cost more; allocates, once, W and H anew and lets go of them.
+    /// or two and one cost more; allocates W and H anew and lets go of them.
     /// </summary>
     /// <param name="columnMajor">Whether V will be a column-major tensor, whose kernels are others.</param>
     public void Prepare(bool columnMajor = false)

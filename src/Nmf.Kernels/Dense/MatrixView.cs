@@ -42,15 +42,15 @@ internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, b
     }
 
     /// <summary>A tensor of any shape, checked: rank 2, at least 1 × 1, one stride 1, the other at least the extent.</summary>
-    internal static MatrixView<T> FromTensor(in ReadOnlyTensorSpan<T> v, out int rows, out int columns)
+    internal static MatrixView<T> FromTensor(in ReadOnlyTensorSpan<T> v, out int rows, out int columns, string argument = "v")
     {
         if (v.Rank != 2)
         {
-            throw new ArgumentException($"v has rank {v.Rank}; it must have rank 2.", nameof(v));
+            throw new ArgumentException($"{argument} has rank {v.Rank}; it must have rank 2.", argument);
         }
 
-        rows = Require.AtLeast(1, checked((int)v.Lengths[0]), "the rows of v");
-        columns = Require.AtLeast(1, checked((int)v.Lengths[1]), "the columns of v");
+        rows = RequireSome(checked((int)v.Lengths[0]), "rows", argument);
+        columns = RequireSome(checked((int)v.Lengths[1]), "columns", argument);
 
         // The stride of a dimension of length 1 is never used.
         nint rowStride = rows == 1 ? columns : v.Strides[0];
@@ -62,27 +62,31 @@ internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, b
 
         if (columnStride == 1 && rowStride >= columns)
         {
-            return new(Memory(v, rows, columns, ref rowStride), (int)rowStride, columnMajor: false);
+            return new(Memory(v, rows, columns, ref rowStride, argument), (int)rowStride, columnMajor: false);
         }
 
         if (rowStride == 1 && columnStride >= rows)
         {
-            return new(Memory(v, columns, rows, ref columnStride), (int)columnStride, columnMajor: true);
+            return new(Memory(v, columns, rows, ref columnStride, argument), (int)columnStride, columnMajor: true);
         }
 
-        throw new ArgumentException($"v has strides ({v.Strides[0]}, {v.Strides[1]}) for {rows} × {columns}; one stride must be 1 and the other at least the extent.", nameof(v));
+        throw new ArgumentException($"{argument} has strides ({v.Strides[0]}, {v.Strides[1]}) for {rows} × {columns}; one stride must be 1 and the other at least the extent.", argument);
     }
 
+    private static int RequireSome(int extent, string what, string argument) => extent >= 1
+        ? extent
+        : throw new ArgumentException($"{argument} has {extent} {what}; it must have at least 1.", argument);
+
     /// <summary>The elements behind a tensor span from first to last; a tensor span has no safe view of memory with gaps.</summary>
-    private static ReadOnlySpan<T> Memory(in ReadOnlyTensorSpan<T> v, int count, int extent, scoped ref nint stride)
+    private static ReadOnlySpan<T> Memory(in ReadOnlyTensorSpan<T> v, int count, int extent, scoped ref nint stride, string argument)
     {
         // A single run has no next one.
         stride = count == 1 ? extent : stride;
         if (stride > int.MaxValue)
         {
-            throw new ArgumentException($"v has strides ({v.Strides[0]}, {v.Strides[1]}); the largest is {int.MaxValue}.", nameof(v));
+            throw new ArgumentException($"{argument} has strides ({v.Strides[0]}, {v.Strides[1]}); the largest is {int.MaxValue}.", argument);
         }
 
-        return MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), "The extent of v"));
+        return MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), $"The extent of {argument}"));
     }
 }

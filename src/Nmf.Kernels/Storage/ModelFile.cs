@@ -27,7 +27,7 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string place = Replacement.PlaceOf(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(place)!, $".{Path.GetFileName(place)}.{Path.GetRandomFileName()}");
+        string temporary = Path.Combine(Path.GetDirectoryName(place)!, $".nmf.{Path.GetRandomFileName()}");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))

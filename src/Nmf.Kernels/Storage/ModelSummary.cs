@@ -66,7 +66,7 @@ internal sealed record ModelSummary
         Floor = this.Floor,
     };
 
-    internal NmfFitInfo ToInfo() => new(this.InitialCost, this.FinalCost, this.Iterations, Require.Defined(this.StopReason, "stopReason"), TimeSpan.FromSeconds(this.Seconds));
+    internal NmfFitInfo ToInfo() => new(this.InitialCost, this.FinalCost, this.Iterations, Require.Defined(this.StopReason, "stopReason"), TimeSpan.FromTicks(checked((long)Math.Round(this.Seconds * TimeSpan.TicksPerSecond))));
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelSummaryJson.Default.ModelSummary);
 

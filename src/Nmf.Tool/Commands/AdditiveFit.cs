@@ -20,6 +20,7 @@ internal static class AdditiveFit<T>
     /// <param name="cancellationToken">Ends the fit after the current iteration.</param>
     internal static FitResult<T> Run(Matrix<T> v, NmfModel<T> start, double rate, NmfOptions options, CancellationToken cancellationToken)
     {
+        v = v.InRowMajor();
         (NmfCost cost, NmfShape shape) = (options.Cost, start.Shape);
         ReadOnlySpan<T> values = v.ToRowMajor();
         T[] w = start.W.ToArray(), h = start.H.ToArray(), lastW = [.. w], lastH = [.. h];
@@ -31,6 +32,7 @@ internal static class AdditiveFit<T>
         double previous = first;
         string reason = FitResult<T>.MaxIterations;
         int iteration = 0;
+        var history = new List<(int Iteration, double Cost)> { (0, first) };
         bool stationary = Report(0, first);
         while (iteration < options.MaxIterations && !stationary)
         {
@@ -51,6 +53,7 @@ internal static class AdditiveFit<T>
             }
 
             iteration++;
+            history.Add((iteration, current));
             w.CopyTo(lastW, 0);
             h.CopyTo(lastH, 0);
             stationary = Report(iteration, current);
@@ -64,7 +67,18 @@ internal static class AdditiveFit<T>
         }
 
         reason = stationary ? FitResult<T>.KktTolerance : reason;
-        return new FitResult<T>(AsModel(v, w, h, options), first, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(0, ticks);
+
+        // The library has no reason that says "diverged": such a fit was broken off.
+        NmfStopReason ofModel = reason switch
+        {
+            FitResult<T>.Tolerance => NmfStopReason.Tolerance,
+            FitResult<T>.KktTolerance => NmfStopReason.KktTolerance,
+            FitResult<T>.MaxIterations => NmfStopReason.MaxIterations,
+            _ => NmfStopReason.Cancelled,
+        };
+        var info = new NmfFitInfo(first, history[^1].Cost, iteration, ofModel, elapsed);
+        return new FitResult<T>(new NmfModel<T>(shape, options with { Progress = null }, w, h, info, [.. history]), first, iteration, reason, elapsed);
 
         // Whether the point satisfies the KKT conditions to the tolerance.
         bool Report(int done, double reached)
@@ -79,8 +93,4 @@ internal static class AdditiveFit<T>
             return options.KktTolerance > 0 && residual <= options.KktTolerance;
         }
     }
-
-    /// <summary>W and H as they are, but for the floor, with their cost.</summary>
-    internal static NmfModel<T> AsModel(Matrix<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, NmfOptions options) =>
-        NmfModel.Fit(v.AsTensorSpan(), w.Length / v.Rows, w, h, options with { MaxIterations = 0, Progress = null });
 }

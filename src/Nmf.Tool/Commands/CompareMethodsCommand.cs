@@ -96,7 +96,7 @@ internal static class CompareMethodsCommand
         }
         catch (ArgumentException e) when (e.ParamName == "v")
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"INPUT {input}: the largest entry is {v.Largest:g6}; in {PrecisionOf<T>.Name} precision it must be {PrecisionOf<T>.PeakRange}, so scale the matrix"));
+            throw v.OutOfRange(input);
         }
     }
 

@@ -67,16 +67,29 @@ internal static class EncodeCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         NmfModel<T> model = ModelReader.Read<T>(request.Model);
-        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
+        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken).InRowMajor();
         (int extent, int expected, string sides) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
         if (extent != expected)
         {
             throw new InputException($"INPUT {request.Input}: {v.Rows} × {v.Columns}; the model has {expected} {sides}, and so must V");
         }
 
+        double largest = double.CreateTruncating(v.Largest);
+        if (largest != 0 && !(largest >= Range<T>.LeastPeak && largest <= Range<T>.GreatestPeak))
+        {
+            throw v.OutOfRange(request.Input);
+        }
+
         using NmfEncoder<T> encoder = request.Rows ? model.CreateRowEncoder() : model.CreateEncoder();
         int count = request.Rows ? v.Rows : v.Columns;
         int rank = model.Shape.Rank;
+        string what = request.Rows ? "rows" : "columns";
+        if ((long)count * rank > Array.MaxLength)
+        {
+            throw new InputException($"INPUT {request.Input}: the codes of {count} {what} at rank {rank} are more entries than one array holds, {Array.MaxLength}");
+        }
+
+        Memory.Require($"INPUT {request.Input}: the codes of {count} {what} at rank {rank}", (double)count * rank * PrecisionOf<T>.Size);
         ReadOnlySpan<T> values = v.ToRowMajor();
         var code = new T[count * rank];
         int done = 0;
@@ -99,7 +112,6 @@ internal static class EncodeCommand
 
             return first;
         });
-        string what = request.Rows ? "rows" : "columns";
         if (encoded < count)
         {
             Notes.Write(string.Create(CultureInfo.InvariantCulture, $"interrupted after {encoded} of {count} {what}; nothing was written"));

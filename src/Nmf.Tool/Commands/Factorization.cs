@@ -182,17 +182,17 @@ internal static class Factorization<T>
         catch (ArgumentException e) when (e.ParamName == "v")
         {
             // Shapes and signs were checked while reading; what is left is the magnitude of V.
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"INPUT {request.Input}: the largest entry is {v.Largest:g6}; in {PrecisionOf<T>.Name} precision it must be {PrecisionOf<T>.PeakRange}, so scale the matrix"));
+            throw v.OutOfRange(request.Input);
         }
     }
 
     /// <summary>
-    /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. V itself, or a small matrix
-    /// of the same order and rank, has the same code compiled; where the rank is high, that tenth of a second does not count.
+    /// The first iteration of a process waits for the compiler, a tenth of a second that is not the kernels'. V itself, or a smaller matrix
+    /// of the same order and rank, as tall or as narrow, has the same code compiled; where the rank is high, that tenth of a second does not count.
     /// </summary>
     private static void WarmUp(Matrix<T> v, int rank, double? rate, NmfOptions options)
     {
-        const int size = 70; // no multiple of a panel, so that the edges are compiled too
+        const int size = 700; // no multiple of a panel, so that the edges are compiled too
         const int highestRank = 256;
         if (options.MaxIterations > 0 && rank <= highestRank)
         {

@@ -31,7 +31,7 @@ internal static class FactorizeCommand
     {
         var input = new Argument<string>("INPUT")
         {
-            Description = $"V, one row a line: a .npy file (u1, u2, i4, i8, f4 or f8), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)",
+            Description = $"V, one row a line: a .npy file of numbers (not complex), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)",
         };
         Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts: the columns of W and the rows of H, at least 1", 1, int.MaxValue);
         rank.Required = true;

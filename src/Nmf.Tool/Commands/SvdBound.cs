@@ -11,7 +11,10 @@ internal static class SvdBound
     /// <summary>The eigenvalues of a Gram matrix this large take about a minute.</summary>
     internal const int LargestSide = 1500;
 
-    /// <summary>The bound, exact to about 1e-15·‖V‖², or <see langword="null"/> where the shorter side of V is longer than <see cref="LargestSide"/>.</summary>
+    /// <summary>What the eigenvalues may be wrong by, as a share of ‖V‖²: subtracted, so that the bound is one.</summary>
+    private const double RoundingError = 1e-14;
+
+    /// <summary>The bound, at most about 1e-14·‖V‖² too low, or <see langword="null"/> where the shorter side of V is longer than <see cref="LargestSide"/>.</summary>
     internal static double? Of<T>(Matrix<T> v, int rank)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -25,6 +28,6 @@ internal static class SvdBound
         Dense transposed = Dense.Build.Dense(v.Columns, v.Rows, values);
         Dense gram = v.Columns <= v.Rows ? transposed.TransposeAndMultiply(transposed) : transposed.TransposeThisAndMultiply(transposed);
         double[] squares = gram.Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Max(0, value.Real)).OrderDescending().ToArray();
-        return squares.Skip(rank).Sum();
+        return Math.Max(0, squares.Skip(rank).Sum() - (RoundingError * squares.Sum()));
     }
 }

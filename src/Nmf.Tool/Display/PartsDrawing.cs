@@ -29,8 +29,8 @@ internal static class PartsDrawing
             ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
 
-        // Grey levels need 256 colours; the shades of the box-drawing characters need none.
-        bool grey = console.Profile.Capabilities.ColorSystem >= ColorSystem.EightBit;
+        // Grey levels need 256 colours, and a terminal that understands them; the shades of the box-drawing characters need none.
+        bool grey = console.Profile.Capabilities.Ansi && console.Profile.Capabilities.ColorSystem >= ColorSystem.EightBit;
         int widthOfPart = grey ? Side : 2 * Side;
         int width = terminal ? console.Profile.Width : int.MaxValue - Gap;
         foreach (float[][] line in images.Chunk(Math.Clamp((width + Gap) / (widthOfPart + Gap), 1, MostPerLine)))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -36,12 +37,17 @@ internal sealed class Matrix<T>
     /// <summary>The largest entry.</summary>
     internal T Largest => TensorPrimitives.Max<T>(this.values);
 
-    /// <summary>A small matrix of ones, stored in the same order.</summary>
+    /// <summary>That the largest entry of INPUT is too small or too large.</summary>
+    internal InputException OutOfRange(string input) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"INPUT {input}: the largest entry is {this.Largest:g6}; in {PrecisionOf<T>.Name} precision it must be {PrecisionOf<T>.PeakRange}, so scale the matrix"));
+
+    /// <summary>A matrix of ones of at most so many rows and columns, stored in the same order.</summary>
     internal Matrix<T> SmallLikeThis(int size)
     {
-        var ones = new T[size * size];
+        (int rows, int columns) = (Math.Min(size, this.Rows), Math.Min(size, this.Columns));
+        var ones = new T[rows * columns];
         Array.Fill(ones, T.One);
-        return new Matrix<T>(ones, size, size, this.columnMajor);
+        return new Matrix<T>(ones, rows, columns, this.columnMajor);
     }
 
     internal Matrix<T> Transpose() => new(this.values, this.Columns, this.Rows, !this.columnMajor) { RowNames = this.ColumnNames, ColumnNames = this.RowNames };
@@ -50,8 +56,13 @@ internal sealed class Matrix<T>
         ? new(this.values, [this.Rows, this.Columns], [1, this.Rows])
         : new(this.values, [this.Rows, this.Columns]);
 
-    /// <summary>The entries in row-major order; copied only where they are not already.</summary>
-    internal ReadOnlySpan<T> ToRowMajor()
+    /// <summary>This matrix, or where it is column-major a row-major copy of it.</summary>
+    internal Matrix<T> InRowMajor() => this.columnMajor ? new(this.RowMajorArray(), this.Rows, this.Columns, columnMajor: false) { RowNames = this.RowNames, ColumnNames = this.ColumnNames } : this;
+
+    /// <summary>The entries in row-major order; copied at each call where they are not already.</summary>
+    internal ReadOnlySpan<T> ToRowMajor() => this.RowMajorArray();
+
+    private T[] RowMajorArray()
     {
         if (!this.columnMajor)
         {

@@ -64,11 +64,26 @@ internal static class NpyReader
     {
         switch (type)
         {
-            case NpyType.U1:
+            case NpyType.B1 or NpyType.U1:
                 FromIntegers(bytes, values, first, converter);
+                break;
+            case NpyType.I1:
+                FromIntegers(MemoryMarshal.Cast<byte, sbyte>(bytes), values, first, converter);
                 break;
             case NpyType.U2:
                 FromIntegers(MemoryMarshal.Cast<byte, ushort>(bytes), values, first, converter);
+                break;
+            case NpyType.I2:
+                FromIntegers(MemoryMarshal.Cast<byte, short>(bytes), values, first, converter);
+                break;
+            case NpyType.F2:
+                FromFloats(MemoryMarshal.Cast<byte, Half>(bytes), values, first, converter);
+                break;
+            case NpyType.U4:
+                FromIntegers(MemoryMarshal.Cast<byte, uint>(bytes), values, first, converter);
+                break;
+            case NpyType.U8:
+                FromLargeIntegers(MemoryMarshal.Cast<byte, ulong>(bytes), values, first, converter);
                 break;
             case NpyType.I4:
                 FromIntegers(MemoryMarshal.Cast<byte, int>(bytes), values, first, converter);
@@ -92,6 +107,16 @@ internal static class NpyReader
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = converter.FromInteger(long.CreateTruncating(stored[i]), first + i);
+        }
+    }
+
+    /// <summary>Those beyond 2⁶³ as float64.</summary>
+    private static void FromLargeIntegers<T>(ReadOnlySpan<ulong> stored, Span<T> values, int first, EntryConverter<T> converter)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = stored[i] <= long.MaxValue ? converter.FromInteger((long)stored[i], first + i) : converter.FromFloat(stored[i], first + i);
         }
     }
 

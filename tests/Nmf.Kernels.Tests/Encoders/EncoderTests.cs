@@ -215,6 +215,8 @@ public class EncoderTests
         Refuses("ldv is 2; the leading dimension of v must be at least 3.", () => encoder.Encode(v, 2, 3, h, 3, 1));
         Refuses($"scratch has 3 entries; ScratchLength asks for at least {encoder.ScratchLength}.", () => encoder.Encode(v, 3, 3, h, 3, 1, scratch: new float[3]));
         Refuses("h overlaps v; they must not share memory.", () => encoder.Encode(v.AsSpan(0, Rows), v.AsSpan(5, Rank), 1));
+        Refuses("h has rank 1; it must have rank 2.", () => encoder.Encode(new ReadOnlyTensorSpan<float>(v, [Rows, 3]), new TensorSpan<float>(h, [3 * Rank]), 1));
+        Refuses("h has strides", () => encoder.Encode(new ReadOnlyTensorSpan<float>(v, [Rows, 3]), new TensorSpan<float>(new float[9 * Rank], [Rank, 3], [6, 2]), 1));
         Refuses($"v has 3 rows; the dictionary has {Rows}.", () => encoder.Encode(new ReadOnlyTensorSpan<float>(v, [3, Rows]), new TensorSpan<float>(h, [Rank, 3]), 1));
         Assert.All(h, x => Assert.Equal(7, x));
         encoder.Dispose();

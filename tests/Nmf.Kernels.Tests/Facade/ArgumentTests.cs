@@ -23,6 +23,10 @@ public class ArgumentTests
     }
 
     [Fact]
+    public void A_shape_too_large_for_any_array_can_be_written() =>
+        Assert.Equal("NmfShape { Rows = 100000, Columns = 100000, Rank = 1 }", new NmfShape(100_000, 100_000, 1).ToString());
+
+    [Fact]
     public void Options_out_of_range_name_the_option_and_the_value()
     {
         AssertNames("MaxIterations", "-1", () => _ = new NmfOptions { MaxIterations = -1 });

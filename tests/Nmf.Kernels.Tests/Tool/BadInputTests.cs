@@ -30,7 +30,7 @@ public class BadInputTests
         ["no rows"] = ("v.npy", Forged("<f8", "(0, 2)"), "an empty matrix, 0 × 2"),
         ["one dimension"] = ("v.npy", Forged("<f8", "(4,)"), "an array of 1 dimension(s)"),
         ["three dimensions"] = ("v.npy", Forged("<f8", "(2, 2, 1)"), "an array of 3 dimension(s)"),
-        ["complex numbers"] = ("v.npy", Forged("<c16", "(2, 2)"), "element type '<c16'; it must be u1, u2, i4, i8, f4 or f8"),
+        ["complex numbers"] = ("v.npy", Forged("<c16", "(2, 2)"), "element type '<c16'; it must be b1, u1, i1, u2, i2, f2, u4, i4, f4, u8, i8 or f8"),
         ["Python objects"] = ("v.npy", Forged("|O", "(2, 2)"), "element type '|O'"),
         ["native byte order"] = ("v.npy", Forged("=f8", "(2, 2)"), "element type '=f8'"),
         ["structured type"] = ("v.npy", NpyFile.Raw("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (2, 2), }", []), "malformed .npy header"),

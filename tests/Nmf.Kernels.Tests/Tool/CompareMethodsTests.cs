@@ -26,6 +26,15 @@ public class CompareMethodsTests
     }
 
     [Fact]
+    public void No_bound_is_claimed_that_is_rounding()
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = [.. Enumerable.Range(0, 50 * 40).Select(k => (1 + (k / 40 * 0.37 % 1)) * (1 + (k % 40 * 0.73 % 1)))];
+        ToolProcess run = ToolProcess.Run("compare-methods", directory.Write("v.npy", NpyFile.Write(v, 50, 40)), "--rank", "1", "--precision", "double", "--max-iterations", "20");
+        Assert.Contains("no factorization of rank 1 is below 0, by", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_divergence_has_no_such_bound()
     {
         ToolProcess run = ToolProcess.Run("compare-methods", "movies", "--rank", "2", "--cost", "kl", "--max-iterations", "30");

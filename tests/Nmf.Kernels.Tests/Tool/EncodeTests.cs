@@ -47,6 +47,51 @@ public class EncodeTests
         Assert.Equal(["bad.npz", "m.npz"], directory.Entries());
     }
 
+    [Fact]
+    public void What_factorize_refuses_for_its_magnitude_is_refused_here_too()
+    {
+        using var directory = new TemporaryDirectory();
+        string model = directory["m.npz"], output = directory["out.npy"];
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", model).ExitCode);
+        string faint = directory.Write("v.npy", NpyFile.Write([1e-20, 2e-20, 3e-20], 3, 1));
+        ToolProcess.Run("encode", model, faint, "--out", output).AssertFails(1, "the largest entry is 3e-20; in single precision it must be 0 or from 1e-15 to 1e15, so scale the matrix");
+        Assert.False(File.Exists(output));
+    }
+
+    [Fact]
+    public void Codes_that_no_array_holds_are_refused()
+    {
+        using var directory = new TemporaryDirectory();
+        string one = directory.Write("one.npy", NpyFile.Write([1], 1, 1)), model = directory["m.npz"];
+        Assert.Equal(0, ToolProcess.Run("factorize", one, "--rank", "20000", "--cost", "kl", "--max-iterations", "1", "--save", model).ExitCode);
+        string wide = directory.Write("v.npy", NpyFile.Write([.. Enumerable.Repeat(1.0, 110_000)], 1, 110_000));
+        ToolProcess.Run("encode", model, wide, "--out", directory["out.npy"]).AssertFails(1, "the codes of 110000 columns at rank 20000 are more entries than one array holds");
+    }
+
+    [Fact]
+    public void A_Fortran_ordered_input_gives_the_same_codes()
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = Samples.Uniform<double>(20 * 30, 5);
+        string rows = directory.Write("c.npy", NpyFile.Write(v, 20, 30)), columns = directory.Write("f.npy", NpyFile.Write(v, 20, 30, "<f8", fortran: true)), model = directory["m.npz"];
+        Assert.Equal(0, ToolProcess.Run("factorize", rows, "--rank", "3", "--save", model).ExitCode);
+        foreach (string[] side in new string[][] { [], ["--rows"] })
+        {
+            Assert.Equal(0, ToolProcess.Run(["encode", model, rows, .. side, "--out", directory["a.npy"], "--force"]).ExitCode);
+            Assert.Equal(0, ToolProcess.Run(["encode", model, columns, .. side, "--out", directory["b.npy"], "--force"]).ExitCode);
+            Assert.Equal(File.ReadAllBytes(directory["a.npy"]), File.ReadAllBytes(directory["b.npy"]));
+        }
+    }
+
+    [Fact]
+    public void A_long_file_name_of_a_model_is_written()
+    {
+        using var directory = new TemporaryDirectory();
+        string model = directory[new string('a', 250) + ".npz"];
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", model).ExitCode);
+        Assert.True(File.Exists(model));
+    }
+
     private static (string Descriptor, int Rows, int Columns) Shape(string path)
     {
         (string descriptor, int rows, int columns, _) = NpyFile.Read(path);

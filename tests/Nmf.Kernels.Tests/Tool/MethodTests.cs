@@ -13,7 +13,7 @@ public class MethodTests
         using var directory = new TemporaryDirectory();
         string[] options = ["factorize", "movies", "--rank", "2", "--cost", cost, "--tolerance", "0", "--max-iterations", "50", "--precision", "double", "--out"];
         Assert.Equal(0, ToolProcess.Run([.. options, directory["m"]]).ExitCode);
-        ToolProcess run = ToolProcess.Run([.. options, directory["a"], "--method", "additive", "--learning-rate", rate]);
+        ToolProcess run = ToolProcess.Run([.. options, directory["a"], "--method", "additive", "--learning-rate", rate, "--save", directory["a.npz"]]);
         Assert.Equal("additive", run.Summary().GetProperty("method").GetString());
         Assert.Equal(double.Parse(rate, System.Globalization.CultureInfo.InvariantCulture), run.Summary().GetProperty("learningRate").GetDouble());
 
@@ -24,6 +24,9 @@ public class MethodTests
         Assert.All(additive.Trace.Zip(additive.Trace[1..]), pair => Assert.True(pair.Second.Cost < pair.First.Cost));
         Assert.True(additive.Trace[^1].Cost > multiplicative.Trace[^1].Cost);
         Assert.Equal(additive.Trace[^1].Cost, additive.Summary.GetProperty("finalCost").GetDouble(), 1e-9);
+        NmfModel<double> saved = NmfModel.Load<double>(directory["a.npz"]);
+        Assert.Equal(50, saved.Iterations);
+        Assert.Equal(additive.Trace.Select(row => row.Cost), saved.CostHistory.ToArray().Select(record => record.Cost));
         Assert.Equal(JsonValueKind.Null, multiplicative.Summary.GetProperty("learningRate").ValueKind);
     }
 

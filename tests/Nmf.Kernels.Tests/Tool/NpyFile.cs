@@ -63,8 +63,12 @@ internal static partial class NpyFile
 
     private static byte[] Element(double value, string type) => type switch
     {
-        "u1" => [(byte)value],
+        "b1" or "u1" or "i1" => [(byte)value],
         "u2" => BitConverter.GetBytes((ushort)value),
+        "i2" => BitConverter.GetBytes((short)value),
+        "f2" => BitConverter.GetBytes((Half)value),
+        "u4" => BitConverter.GetBytes((uint)value),
+        "u8" => BitConverter.GetBytes((ulong)value),
         "i4" => BitConverter.GetBytes((int)value),
         "i8" => BitConverter.GetBytes((long)value),
         "f4" => BitConverter.GetBytes((float)value),

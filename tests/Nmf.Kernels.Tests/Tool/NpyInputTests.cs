@@ -8,9 +8,9 @@ public class NpyInputTests
     {
         var formats = new TheoryData<string, bool, int>();
         int next = 0;
-        foreach (string type in (string[])["u1", "u2", "i4", "i8", "f4", "f8"])
+        foreach (string type in (string[])["b1", "u1", "i1", "u2", "i2", "f2", "u4", "i4", "f4", "u8", "i8", "f8"])
         {
-            foreach (char endian in type == "u1" ? "|" : "<>")
+            foreach (char endian in type[1] == '1' ? "|" : "<>")
             {
                 foreach (bool fortran in (bool[])[false, true])
                 {
@@ -27,7 +27,7 @@ public class NpyInputTests
     public void Every_type_byte_order_element_order_and_version_is_read_as_it_was_written(string descriptor, bool fortran, int version)
     {
         using var directory = new TemporaryDirectory();
-        double[] v = [.. Enumerable.Range(0, 21).Select(k => (double)(k * 37 % 100))];
+        double[] v = [.. Enumerable.Range(0, 21).Select(k => (double)(k * 37 % (descriptor == "|b1" ? 2 : 100)))];
         string file = directory.Write("v.npy", NpyFile.Write(v, 7, 3, descriptor, fortran, version));
         GivenStart.AssertReads(directory, file, v, 7, 3);
     }
@@ -71,6 +71,14 @@ public class NpyInputTests
         ToolProcess run = ToolProcess.Run("factorize", directory.Write("v.npy", file), "--rank", "1", "--max-iterations", "1", "--precision", precision);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(note, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unsigned_integers_beyond_the_signed_ones_are_read()
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = [Math.ScaleB(1, 63), Math.ScaleB(3, 62), 1, 2];
+        GivenStart.AssertReads(directory, directory.Write("v.npy", NpyFile.Write(v, 2, 2, "<u8")), v, 2, 2);
     }
 
     [Fact]
