@@ -80,7 +80,7 @@ internal sealed unsafe class Team : IDisposable
             return;
         }
 
-        ObjectDisposedException.ThrowIf(this.stopped, typeof(ThreadTeam));
+        ObjectDisposedException.ThrowIf(this.stopped, this);
         int thread = Environment.CurrentManagedThreadId;
         if (Volatile.Read(ref this.owner) != thread && Interlocked.CompareExchange(ref this.owner, thread, 0) != 0)
         {
@@ -111,7 +111,7 @@ internal sealed unsafe class Team : IDisposable
             return;
         }
 
-        ObjectDisposedException.ThrowIf(this.stopped, typeof(ThreadTeam));
+        ObjectDisposedException.ThrowIf(this.stopped, this);
         if (Interlocked.Exchange(ref this.inUse, 1) != 0)
         {
             throw Busy();
