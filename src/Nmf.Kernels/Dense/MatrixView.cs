@@ -87,6 +87,6 @@ internal readonly ref struct MatrixView<T>(ReadOnlySpan<T> values, int stride, b
             throw new ArgumentException($"{argument} has strides ({v.Strides[0]}, {v.Strides[1]}); the largest is {int.MaxValue}.", argument);
         }
 
-        return MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), $"The extent of {argument}"));
+        return MemoryMarshal.CreateReadOnlySpan(in v.GetPinnableReference(), Require.Length(Require.MatrixLength(count, extent, (int)stride), "The extent of a tensor"));
     }
 }

@@ -8,8 +8,8 @@ namespace Nmf.Kernels.Simd;
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
 /// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
-/// that depends on v are below 2⁻⁵³·y. Where v is 0 or subnormal, a y below 10⁻²⁹² loses digits, at 10⁻³⁰⁸ all of them.
-/// No subnormal number comes up before that: each would take the processor a hundred cycles.
+/// that depends on v are below 2⁻⁵³·y. Beside a subnormal v a y next to it loses digits. No subnormal number comes up above y = 10⁻²⁸³: each would
+/// take the processor a hundred cycles.
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
@@ -46,7 +46,9 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     private static TVec Series(TVec v, TVec y)
     {
         TVec power = TSimd.PowerOfRatio(TSimd.Max(v, TSimd.Multiply(y, TSimd.Broadcast(LeastRatio))), y, out TVec k);
-        TVec z = TSimd.Multiply(y, power);
+
+        // z is 0 instead of subnormal, which it is beside a v of 0 or next to it: d is y then.
+        TVec z = TSimd.GuardedUpdate(y, power, TSimd.Broadcast(0));
         TVec total = TSimd.Add(v, z);
 
         // Padding, and entries that are 0 in V and WH, have no sum to divide by.

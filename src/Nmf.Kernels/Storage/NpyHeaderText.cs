@@ -106,12 +106,14 @@ internal sealed record NpyHeaderText(string Descriptor, bool FortranOrder, long[
             return [.. lengths];
         }
 
+        /// <summary>3, or as Python 2 writes it 3L.</summary>
         private long Number()
         {
             this.rest = this.rest.TrimStart(' ');
             int digits = this.rest.IndexOfAnyExceptInRange('0', '9');
             ReadOnlySpan<char> number = digits < 0 ? this.rest : this.rest[..digits];
             this.rest = this.rest[number.Length..];
+            _ = this.Accept("L");
             return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
                 ? value
                 : throw this.Malformed("a length in 'shape' is not a whole number below 2^63");

@@ -40,6 +40,7 @@ internal static class EncodeCommand
         Option<string?> output = OptionValues.Path("--out", "FILE", "The .npy file to write");
         output.Required = true;
         Option<bool> rows = OptionValues.Flag("--rows", "Encode the rows of V against the model's H, instead of its columns against W");
+        Option<bool> transpose = OptionValues.Flag("--transpose", "Encode the transpose of V, as a model that was learned with --transpose needs it");
         Option<int> iterations = OptionValues.WholeNumber("--iterations", "N", "The most iterations", 0, int.MaxValue);
         iterations.DefaultValueFactory = _ => DefaultIterations;
         Option<double?> tolerance = OptionValues.NonNegative("--tolerance", "T", "Stop when no entry changes by more than T times the largest of its code; 0 does all iterations");
@@ -47,7 +48,7 @@ internal static class EncodeCommand
         Option<bool> force = OptionValues.Flag("--force", "Overwrite FILE");
         var layout = new LayoutOptions();
 
-        var command = new Command("encode", "Encodes new data with the parts of a saved model.") { model, input, output, rows, iterations, tolerance, force };
+        var command = new Command("encode", "Encodes new data with the parts of a saved model.") { model, input, output, rows, transpose, iterations, tolerance, force };
         layout.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -55,7 +56,7 @@ internal static class EncodeCommand
             CsvLayout given = layout.Of(parsed, parsed.GetRequiredValue(input));
             OutputFile.RequireApart("--out", parsed.GetRequiredValue(output), ("MODEL", path), ("INPUT", parsed.GetRequiredValue(input)));
             OutputFile file = OutputFile.Check("--out", parsed.GetRequiredValue(output)!, parsed.GetValue(force));
-            var task = new Request(path, parsed.GetRequiredValue(input), given, parsed.GetValue(rows), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
+            var task = new Request(path, parsed.GetRequiredValue(input), given, parsed.GetValue(rows), parsed.GetValue(transpose), parsed.GetValue(iterations), parsed.GetValue(tolerance) ?? 0);
             return ModelReader.PrecisionOf(path) == Precision.Double
                 ? Run<double>(task, file, cancellationToken)
                 : Run<float>(task, file, cancellationToken);
@@ -67,7 +68,8 @@ internal static class EncodeCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         NmfModel<T> model = ModelReader.Read<T>(request.Model);
-        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken).InRowMajor();
+        Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
+        v = (request.Transpose ? v.Transpose() : v).InRowMajor();
         (int extent, int expected, string sides) = request.Rows ? (v.Columns, model.Shape.Columns, "columns") : (v.Rows, model.Shape.Rows, "rows");
         if (extent != expected)
         {
@@ -124,5 +126,5 @@ internal static class EncodeCommand
         return ExitCode.Done;
     }
 
-    private sealed record Request(string Model, string Input, CsvLayout Layout, bool Rows, int Iterations, double Tolerance);
+    private sealed record Request(string Model, string Input, CsvLayout Layout, bool Rows, bool Transpose, int Iterations, double Tolerance);
 }

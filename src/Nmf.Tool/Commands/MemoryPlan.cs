@@ -13,6 +13,9 @@ internal static class MemoryPlan<T>
     /// <summary>16 for the solver's cost of an iteration, 16 for the model's copy, and 32 for the row of the trace, whose list may have doubled just now.</summary>
     private const double BytesPerIteration = 16 + 16 + (2 * 32);
 
+    /// <summary>What is known of a restart: two costs, the iterations, the reason and the time.</summary>
+    private const int BytesPerRestart = 32;
+
     /// <summary>The most partial sums that a solver with several threads keeps.</summary>
     private const int MostSegments = 64;
 
@@ -20,6 +23,7 @@ internal static class MemoryPlan<T>
     {
         double costs = BytesPerIteration * request.MaxIterations;
         Memory.Require($"--max-iterations {request.MaxIterations}: the costs of that many iterations", costs);
+        Memory.Require($"--restarts {request.Restarts}: the results of that many fits", (double)BytesPerRestart * request.Restarts);
         if (Shortage(request, v, request.Rank, costs) is not { } shortage)
         {
             return;

@@ -40,6 +40,7 @@ internal static class ReconstructCommand
         var v = new T[model.Shape.VLength];
         model.Reconstruct(v);
         file.Write(stream => NpyWriter.Write<T>(stream, v, model.Shape.Rows, model.Shape.Columns));
+        Console.WriteLine($"WH, {model.Shape.Rows} × {model.Shape.Columns}, of rank {model.Shape.Rank}");
         return ExitCode.Done;
     }
 }

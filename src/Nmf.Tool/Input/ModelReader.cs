@@ -21,7 +21,14 @@ internal static class ModelReader
             throw new InputException($"MODEL {path}: the file is empty, or a pipe or device; it must be a model that nmf factorize --save has written");
         }
 
-        return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
+        try
+        {
+            return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"MODEL {path}: could not be read: {Notes.Explain(e)}");
+        }
     }
 
     /// <summary>Whether a file is a model, as far as its header tells, or empty.</summary>

@@ -28,6 +28,11 @@ internal sealed class OutputDirectory
     /// <summary>Checks that the files can be created here, and leaves nothing behind.</summary>
     internal static OutputDirectory Check(string path, bool overwrite)
     {
+        if (path == "-")
+        {
+            throw new InputException("--out -: must be a directory; ./- is one of that name");
+        }
+
         if (File.Exists(path))
         {
             throw new InputException($"--out {path}: a file; it must be a directory, which is made where it is missing");

@@ -59,6 +59,17 @@ public class EncodeTests
     }
 
     [Fact]
+    public void A_model_of_the_transpose_encodes_the_transpose()
+    {
+        using var directory = new TemporaryDirectory();
+        string input = directory.Write("v.npy", NpyFile.Write(Samples.Uniform<double>(20 * 30, 5), 20, 30)), model = directory["m.npz"];
+        Assert.Equal(0, ToolProcess.Run("factorize", input, "--rank", "3", "--transpose", "--save", model).ExitCode);
+        ToolProcess run = ToolProcess.Run("encode", model, input, "--transpose", "--out", directory["h.npy"]);
+        Assert.Contains("20 columns encoded", run.Output, StringComparison.Ordinal);
+        Assert.Equal(("<f4", 3, 20), Shape(directory["h.npy"]));
+    }
+
+    [Fact]
     public void Codes_that_no_array_holds_are_refused()
     {
         using var directory = new TemporaryDirectory();
