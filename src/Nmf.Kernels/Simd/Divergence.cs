@@ -8,13 +8,16 @@ namespace Nmf.Kernels.Simd;
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
 /// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
-/// that depends on v are below 2⁻⁵³·y. Beside a subnormal v a y next to it loses digits. No subnormal number comes up above y = 10⁻²⁸³: each would
-/// take the processor a hundred cycles.
+/// that depends on v are below 2⁻⁵³·y. All of it is scaled by 2⁶⁰, so that it holds down to the smallest v and y, and no subnormal number, which
+/// would take the processor a hundred cycles, comes up beside a y above 10⁻³⁰¹.
 /// </remarks>
 internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged
 {
+    /// <summary>2⁶⁰.</summary>
+    private const double Scale = 1L << 60;
+
     /// <summary>2⁻⁸⁰.</summary>
     private const double LeastRatio = 8.271806125530277e-25;
 
@@ -27,28 +30,26 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
     private const double Log2 = 0.6931471805599453;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec AddTo(TVec sum, TVec v, TVec product) => TSimd.Add(sum, Of(v, product));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Of(TVec v, TVec y)
+    public static TVec AddTo(TVec sum, TVec v, TVec product)
     {
+        TVec a = TSimd.Multiply(v, TSimd.Broadcast(Scale));
+        TVec b = TSimd.Multiply(product, TSimd.Broadcast(Scale));
         TVec ratio = TSimd.Broadcast(LargestRatio);
         TVec largest = TSimd.Broadcast(Largest);
 
-        // Where v > 0, y must be a normal number.
-        TVec least = TSimd.Min(TSimd.Multiply(v, ratio), TSimd.Broadcast(Limits<double>.SmallestNormal));
-        return TSimd.AllWithin(v, TSimd.Broadcast(0), TSimd.Min(TSimd.Multiply(y, ratio), largest)) && TSimd.AllWithin(y, least, largest)
-            ? Series(v, y)
-            : Rare(v, y);
+        // Where v > 0, WH must be too.
+        TVec least = TSimd.Min(TSimd.Multiply(a, ratio), TSimd.Broadcast(Limits<double>.SmallestNormal));
+        return TSimd.AllWithin(a, TSimd.Broadcast(0), TSimd.Min(TSimd.Multiply(b, ratio), largest)) && TSimd.AllWithin(b, least, largest)
+            ? TSimd.FusedMultiplyAdd(Scaled(a, b), TSimd.Broadcast(1 / Scale), sum)
+            : TSimd.Add(sum, Rare(v, product));
     }
 
+    /// <summary>2⁶⁰·d of v and y times 2⁶⁰.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Series(TVec v, TVec y)
+    private static TVec Scaled(TVec v, TVec y)
     {
         TVec power = TSimd.PowerOfRatio(TSimd.Max(v, TSimd.Multiply(y, TSimd.Broadcast(LeastRatio))), y, out TVec k);
-
-        // z is 0 instead of subnormal, which it is beside a v of 0 or next to it: d is y then.
-        TVec z = TSimd.GuardedUpdate(y, power, TSimd.Broadcast(0));
+        TVec z = TSimd.Multiply(y, power);
         TVec total = TSimd.Add(v, z);
 
         // Padding, and entries that are 0 in V and WH, have no sum to divide by.
@@ -87,18 +88,21 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
         divergences.Clear();
         for (int i = 0; i < values.Length; i++)
         {
-            double a = values[i];
-            double b = products[i];
+            double a = values[i] * Scale;
+            double b = products[i] * Scale;
             if (a >= 0 && a <= Math.Min(b * LargestRatio, Largest) && b >= Math.Min(a * LargestRatio, Limits<double>.SmallestNormal) && b <= Largest)
             {
                 continue;
             }
 
+            (a, b) = (values[i], products[i]);
             divergences[i] = a == 0 || (a > 0 && double.IsPositiveInfinity(b)) ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
             values[i] = 0;
             products[i] = 0;
         }
 
-        return TSimd.Add(Series(TSimd.Load(in values[0]), TSimd.Load(in products[0])), TSimd.Load(in divergences[0]));
+        TVec scale = TSimd.Broadcast(Scale);
+        TVec others = Scaled(TSimd.Multiply(TSimd.Load(in values[0]), scale), TSimd.Multiply(TSimd.Load(in products[0]), scale));
+        return TSimd.FusedMultiplyAdd(others, TSimd.Broadcast(1 / Scale), TSimd.Load(in divergences[0]));
     }
 }
