@@ -7,31 +7,17 @@ namespace Nmf.Kernels.Simd;
 /// <summary>Copies and sums of float32 or float64 as float64.</summary>
 internal static class Widening
 {
-    /// <summary>destination[i] = source[i], exact. Compiled fully at the first call, unlike the conversions of TensorPrimitives, which make the first costs of a process some ten times slower.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>destination[i] = source[i], exact.</summary>
     internal static void Copy<T>(ReadOnlySpan<T> source, Span<double> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int i = 0;
-        if (typeof(T) == typeof(float))
-        {
-            for (; i <= source.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            {
-                (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.LoadUnsafe(in source[i]).AsSingle());
-                lower.StoreUnsafe(ref destination[i]);
-                upper.StoreUnsafe(ref destination[i + Vector256<double>.Count]);
-            }
-        }
-
-        for (; i < source.Length; i++)
-        {
-            destination[i] = double.CreateTruncating(source[i]);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(source, destination, adds: false);
 
     /// <summary>sums[i] += source[i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddTo<T>(Span<double> sums, ReadOnlySpan<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(source, sums, adds: true);
+
+    /// <summary>Compiled fully at the first call, unlike the conversions of TensorPrimitives, which make the first costs of a process some ten times slower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<T>(ReadOnlySpan<T> source, Span<double> destination, bool adds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int i = 0;
@@ -40,14 +26,16 @@ internal static class Widening
             for (; i <= source.Length - Vector256<float>.Count; i += Vector256<float>.Count)
             {
                 (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.LoadUnsafe(in source[i]).AsSingle());
-                (lower + Vector256.LoadUnsafe(in sums[i])).StoreUnsafe(ref sums[i]);
-                (upper + Vector256.LoadUnsafe(in sums[i + Vector256<double>.Count])).StoreUnsafe(ref sums[i + Vector256<double>.Count]);
+                ref double next = ref destination[i + Vector256<double>.Count];
+                (adds ? lower + Vector256.LoadUnsafe(in destination[i]) : lower).StoreUnsafe(ref destination[i]);
+                (adds ? upper + Vector256.LoadUnsafe(in next) : upper).StoreUnsafe(ref next);
             }
         }
 
         for (; i < source.Length; i++)
         {
-            sums[i] += double.CreateTruncating(source[i]);
+            double value = double.CreateTruncating(source[i]);
+            destination[i] = adds ? destination[i] + value : value;
         }
     }
 }

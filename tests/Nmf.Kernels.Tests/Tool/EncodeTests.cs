@@ -44,6 +44,7 @@ public class EncodeTests
         ToolProcess.Run("encode", model, directory["bad.npz"], "--out", directory["bad.npz"], "--force").AssertFails(1, "the same file as INPUT; it must be another");
         ToolProcess.Run("reconstruct", model, "--out", directory["no/where.npy"]).AssertFails(1, "there is no directory");
         ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["no/where.npz"]).AssertFails(1, "--save");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", "-").AssertFails(1, "--out -: must be a directory; ./- is one of that name");
         Assert.Equal(["bad.npz", "m.npz"], directory.Entries());
     }
 

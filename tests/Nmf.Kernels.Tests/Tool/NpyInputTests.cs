@@ -82,6 +82,15 @@ public class NpyInputTests
     }
 
     [Fact]
+    public void A_header_of_Python_2_is_read()
+    {
+        using var directory = new TemporaryDirectory();
+        double[] v = [1, 2, 3, 4, 5, 6];
+        byte[] file = NpyFile.Raw("{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 2L), }", [.. v.SelectMany(BitConverter.GetBytes)]);
+        GivenStart.AssertReads(directory, directory.Write("v.npy", file), v, 3, 2);
+    }
+
+    [Fact]
     public void Large_integers_that_are_exact_are_not_mentioned()
     {
         using var directory = new TemporaryDirectory();
