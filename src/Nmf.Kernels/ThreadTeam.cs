@@ -17,6 +17,8 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>The most threads that a team may have.</summary>
     internal const int MostThreads = 1024;
 
+    private bool disposed;
+
     /// <summary>Starts <paramref name="threads"/> − 1 threads; the caller of a call is the remaining one.</summary>
     /// <param name="threads">1 to 1024, or 0 for as many as there are processors. 1 starts none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is out of range.</exception>
@@ -39,6 +41,7 @@ public sealed class ThreadTeam : IDisposable
     /// <returns>To be disposed at the end of the call.</returns>
     internal Call Enter()
     {
+        ObjectDisposedException.ThrowIf(this.disposed && this.Threads > 1, this);
         this.Members.Enter();
         return new(this);
     }
@@ -46,6 +49,7 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Ends the threads and waits for them. Calls on the team throw <see cref="ObjectDisposedException"/> from now on, unless it has one thread.</summary>
     public void Dispose()
     {
+        this.disposed = true;
         this.Members.Dispose();
         GC.SuppressFinalize(this);
     }

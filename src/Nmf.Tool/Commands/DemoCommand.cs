@@ -31,7 +31,7 @@ internal static class DemoCommand
         command.Options.Add(report);
         command.Options.Add(force);
         command.SetAction(parsed => Run(parsed.GetValue(report), parsed.GetValue(force), cancellationToken));
-        command.Subcommands.Add(DemoEncodeCommand.Create(cancellationToken));
+        command.Subcommands.Add(DemoEncodeCommand.Create(report, force, cancellationToken));
         return command;
     }
 

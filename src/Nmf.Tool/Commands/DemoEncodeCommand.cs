@@ -24,10 +24,24 @@ internal static class DemoEncodeCommand
           nmf demo encode
         """;
 
-    internal static Command Create(CancellationToken cancellationToken)
+    /// <param name="report">An option of <c>nmf demo</c> that means nothing here; the parser takes it all the same, before the name of this command.</param>
+    /// <param name="force">Likewise.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    internal static Command Create(Option report, Option force, CancellationToken cancellationToken)
     {
         var command = new Command("encode", "Learns 32 parts from half of the digits, encodes the other half one image at a time, and draws a few.");
-        command.SetAction(_ => Run(cancellationToken));
+        command.SetAction(parsed =>
+        {
+            foreach (Option option in (Option[])[report, force])
+            {
+                if (parsed.GetResult(option) is { Implicit: false })
+                {
+                    throw new UsageException($"{option.Name}: is an option of nmf demo alone; nmf demo encode writes no report");
+                }
+            }
+
+            return Run(cancellationToken);
+        });
         return command;
     }
 

@@ -17,7 +17,7 @@ internal static class Factorization<T>
     internal static int Run(FactorizeRequest request, CancellationToken cancellationToken)
     {
         NmfOptions options = OptionsOf(request);
-        OutputDirectory? directory = request.Out is { } path ? OutputDirectory.Check(path, request.Force) : null;
+        OutputDirectory? directory = request.Out is { } path ? OutputDirectory.Check(path, request.Force, OutputDirectory.Names) : null;
 
         if (request.Save is { } file)
         {

@@ -81,6 +81,7 @@ internal static class FactorizeCommand
                 KktTolerance = parsed.GetValue(kktTolerance) ?? Defaults.KktTolerance,
                 LearningRate = Rate(parsed.GetRequiredValue(method), parsed.GetValue(learningRate)),
                 Seed = parsed.GetValue(seed),
+                SeedGiven = parsed.GetResult(seed) is { Implicit: false },
                 Restarts = parsed.GetValue(restarts),
                 InitW = parsed.GetValue(initW),
                 InitH = parsed.GetValue(initH),
@@ -118,6 +119,11 @@ internal static class FactorizeCommand
         if (request.Restarts > 1 && request.InitW is not null)
         {
             throw new UsageException($"--restarts {request.Restarts}: --init-w and --init-h give the one start there is");
+        }
+
+        if (request.SeedGiven && request.InitW is not null)
+        {
+            throw new UsageException($"--seed {request.Seed}: --init-w and --init-h give the start, and leave nothing to it");
         }
 
         if (request.Restarts > 1 && request.LearningRate is not null)

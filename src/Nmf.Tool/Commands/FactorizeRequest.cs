@@ -27,6 +27,9 @@ internal sealed record FactorizeRequest
 
     public required long Seed { get; init; }
 
+    /// <summary>Whether it was given, and is not the default.</summary>
+    public required bool SeedGiven { get; init; }
+
     public required int Restarts { get; init; }
 
     /// <summary>Given together with <see cref="InitH"/> or not at all.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Nmf.Tool.Drawing;
 using Nmf.Tool.Output;
 
@@ -26,22 +27,8 @@ internal static class LandscapesCommand
         {
             string path = parsed.GetRequiredValue(directory)!;
             (string Name, Func<string> Draw)[] figures = Landscapes.Figures;
-            try
-            {
-                Directory.CreateDirectory(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new InputException($"--out {path}: the directory could not be made: {Notes.Explain(e)}");
-            }
-
-            OutputFile[] files = [.. figures.Select(figure => OutputFile.Check("--out", Path.Combine(path, figure.Name), parsed.GetValue(force)))];
-            for (int i = 0; i < figures.Length; i++)
-            {
-                byte[] svg = System.Text.Encoding.UTF8.GetBytes(figures[i].Draw());
-                files[i].Write(stream => stream.Write(svg));
-            }
-
+            var place = OutputDirectory.Check(path, parsed.GetValue(force), figures.Select(figure => figure.Name));
+            place.Write([.. figures.Select(figure => (figure.Name, (Action<Stream>)(stream => stream.Write(Encoding.UTF8.GetBytes(figure.Draw())))))]);
             Notes.Write($"{string.Join(", ", figures.Select(figure => figure.Name))} are in {path}");
             return ExitCode.Done;
         });

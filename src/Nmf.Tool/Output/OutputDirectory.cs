@@ -11,7 +11,7 @@ internal sealed class OutputDirectory
     internal const string Trace = "trace.csv";
     internal const string Summary = "summary.json";
 
-    /// <summary>What is written, in this order.</summary>
+    /// <summary>What <c>nmf factorize</c> writes, in this order.</summary>
     internal static readonly string[] Names = [W, H, Trace, Summary];
 
     private readonly string asTyped;
@@ -25,8 +25,8 @@ internal sealed class OutputDirectory
         this.overwrite = overwrite;
     }
 
-    /// <summary>Checks that the files can be created here, and leaves nothing behind.</summary>
-    internal static OutputDirectory Check(string path, bool overwrite)
+    /// <summary>Checks that files of these names can be created here, and leaves nothing behind.</summary>
+    internal static OutputDirectory Check(string path, bool overwrite, IEnumerable<string> names)
     {
         if (path == "-")
         {
@@ -38,7 +38,7 @@ internal sealed class OutputDirectory
             throw new InputException($"--out {path}: a file; it must be a directory, which is made where it is missing");
         }
 
-        foreach (string name in Names)
+        foreach (string name in names)
         {
             string file = Path.Combine(path, name);
             if (Directory.Exists(file))

@@ -102,7 +102,7 @@ public class TeamTests
             Multiply();
         }
 
-        Assert.Throws<ObjectDisposedException>(Multiply);
+        Assert.Equal(typeof(ThreadTeam).FullName, Assert.Throws<ObjectDisposedException>(Multiply).ObjectName);
 
         void Multiply()
         {

@@ -19,8 +19,17 @@ public class LandscapesTests
         Assert.Superset(new HashSet<string>(["w = 1: convex", "h = ½: convex", "w = h: convex", "w + h = 2½: not convex"]), kullbackLeibler.ToHashSet());
         Assert.Contains("h around 1", Texts(directory["figures/divergences.svg"]));
 
-        ToolProcess.Run("landscapes", "--out", directory["figures"]).AssertFails(1, "divergences.svg: exists already; --force overwrites it");
+        ToolProcess.Run("landscapes", "--out", directory["figures"]).AssertFails(1, "divergences.svg exists already; --force overwrites files");
         Assert.Equal(0, ToolProcess.Run("landscapes", "--out", directory["figures"], "--force").ExitCode);
+    }
+
+    [Fact]
+    public void Where_one_figure_cannot_be_written_none_is()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["figures/kullback-leibler.svg"]);
+        ToolProcess.Run("landscapes", "--out", directory["figures"]).AssertFails(1, "kullback-leibler.svg in it is a directory");
+        Assert.Equal(["figures", "figures/kullback-leibler.svg"], directory.Entries());
     }
 
     /// <summary>Well-formed, without anything from elsewhere.</summary>

@@ -31,6 +31,8 @@ public class UsageTests
     [InlineData("--floor 1e-50: it must be 0 or from 1.18e-38 to 1e15 in single precision", "factorize", "movies", "--rank", "2", "--floor", "1e-50")]
     [InlineData("--floor 1e-310: it must be 0 or from 2.23e-308 to 1e100 in double precision", "factorize", "movies", "--rank", "2", "--floor", "1e-310", "--precision", "double")]
     [InlineData("--precision half: must be single or double", "factorize", "movies", "--rank", "2", "--precision", "half")]
+    [InlineData("--seed 3: --init-w and --init-h give the start", "factorize", "movies", "--rank", "2", "--seed", "3", "--init-w", "w.npy", "--init-h", "h.npy")]
+    [InlineData("--report: is an option of nmf demo alone", "demo", "--report", "page.html", "encode")]
     [InlineData("--init-h is missing", "factorize", "movies", "--rank", "2", "--init-w", "w.npy")]
     [InlineData("--init-w is missing", "factorize", "movies", "--rank", "2", "--init-h", "h.npy")]
     [InlineData("--header and --no-header contradict each other", "factorize", "v.csv", "--rank", "2", "--header", "--no-header")]
