@@ -28,12 +28,28 @@ internal static unsafe class Transposition<TSimd, TVec, T>
         _ = destination[((columns - 1) * destinationStride) + rows - 1];
         fixed (T* from = source, to = destination)
         {
-            // Few rows, whose columns become rows that follow each other.
-            nint turned = destinationStride != rows || rows == 1 || rows > 2 * Lane ? 0
+            // Short rows that follow each other, on either side.
+            bool permutes = sizeof(TVec) == Vector512<byte>.Count;
+            if (permutes && sourceStride == columns && Interleaving<T>.Serves(columns))
+            {
+                nint split = Interleaving<T>.Split(from, rows, columns, to, destinationStride);
+                if (split < rows)
+                {
+                    Copy(from + (split * columns), sourceStride, rows - (int)split, columns, to + split, destinationStride, ahead);
+                }
+
+                return;
+            }
+
+            nint turned = destinationStride != rows || rows == 1 ? 0
+                : permutes && Interleaving<T>.Serves(rows) ? Interleaving<T>.Join(from, sourceStride, columns, rows, to)
                 : rows <= Lane ? Transposition<Simd128<T>, Vector128<T>, T>.FewRows(from, sourceStride, rows, columns, to)
-                : TSimd.Count > Lane ? Transposition<Simd256<T>, Vector256<T>, T>.FewRows(from, sourceStride, rows, columns, to)
+                : rows <= 2 * Lane && TSimd.Count > Lane ? Transposition<Simd256<T>, Vector256<T>, T>.FewRows(from, sourceStride, rows, columns, to)
                 : 0;
-            Copy(from + turned, sourceStride, rows, columns - (int)turned, to + (turned * rows), destinationStride, ahead);
+            if (turned < columns)
+            {
+                Copy(from + turned, sourceStride, rows, columns - (int)turned, to + (turned * rows), destinationStride, ahead);
+            }
         }
     }
 

@@ -23,6 +23,8 @@ internal abstract class VectorWidth<T>
 
     private sealed class Width512 : VectorWidth<T>
     {
+        internal Width512() => _ = Interleaving<T>.Prepare();
+
         internal override NmfEngine<T> NewEngine() => new NmfEngine<Simd512<T>, Vector512<T>, T>(Costs());
 
         internal override EncoderEngine<T> NewEncoder(NmfCost cost, MatrixView<T> w, int rows, int rank, T floor) =>

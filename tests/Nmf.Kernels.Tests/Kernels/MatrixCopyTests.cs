@@ -33,6 +33,7 @@ public class MatrixCopyTests
             {
                 One<TSimd, TVec, T>(rows, columns, sourceGap: 3, destinationGap: 5, transposed);
                 One<TSimd, TVec, T>(rows, columns, sourceGap: 0, destinationGap: 0, transposed);
+                One<TSimd, TVec, T>(rows, columns, sourceGap: 0, destinationGap: 5, transposed);
                 One<TSimd, TVec, T>(rows, columns, sourceGap: 3, destinationGap: 0, transposed);
             }
         }
