@@ -61,7 +61,7 @@ public sealed class NmfBatch<T> : IDisposable
         int places = keepsFactors ? problems : this.loops.Length;
         this.w = new T[Require.Product(shape.WLength, places, "the W of all problems")];
         this.h = new T[Require.Product(shape.HLength, places, "the H of all problems")];
-        this.results = new NmfFitInfo[problems];
+        this.results = new NmfFitInfo[Require.Length(problems, "An array of the results of all problems (NmfOptions.Restarts, or problems)")];
         this.team = new ThreadTeam(this.loops.Length);
     }
 
@@ -96,7 +96,7 @@ public sealed class NmfBatch<T> : IDisposable
     /// <param name="v">V, m×n row-major and tight; values as for <see cref="NmfSolver{T}"/>.</param>
     /// <param name="cancellationToken">Ends each problem after its current iteration.</param>
     /// <returns>The problem of the least final cost, the first of equals.</returns>
-    /// <exception cref="ArgumentException">The length or an entry of V is not allowed.</exception>
+    /// <exception cref="ArgumentException">The length or an entry of V is not allowed, or V is in the memory of this batch.</exception>
     public int FitRestarts(ReadOnlySpan<T> v, CancellationToken cancellationToken = default) => this.FitRestarts(MatrixView<T>.FromSpan(v, this.Shape), cancellationToken);
 
     /// <param name="v">V, a tensor of lengths (m, n): one stride 1, the other at least the extent; the stride of a length of 1 is ignored.</param>
@@ -109,7 +109,7 @@ public sealed class NmfBatch<T> : IDisposable
     /// <param name="v">The V of all problems one after the other, each m×n row-major and tight.</param>
     /// <param name="cancellationToken">Ends each problem after its current iteration.</param>
     /// <returns>The problem of the least final cost, the first of equals.</returns>
-    /// <exception cref="ArgumentException">The length or an entry of V is not allowed.</exception>
+    /// <exception cref="ArgumentException">The length or an entry of V is not allowed, or V is in the memory of this batch.</exception>
     public int Fit(ReadOnlySpan<T> v, CancellationToken cancellationToken = default)
     {
         Require.ExactLength(v, Require.Product(this.Shape.VLength, this.Problems, "the V of all problems"), nameof(v), this.Problems, this.Shape.VLength);
@@ -130,8 +130,18 @@ public sealed class NmfBatch<T> : IDisposable
         ObjectDisposedException.ThrowIf(this.disposed, this);
         for (int problem = 0; problem < (problemStride == 0 ? 1 : this.Problems); problem++)
         {
-            Validation<T>.RequireData(NmfEngine<T>.Widest, new MatrixView<T>(v[(problem * problemStride)..], ldv, columnMajor), this.Shape);
+            try
+            {
+                Validation<T>.RequireData(NmfEngine<T>.Widest, new MatrixView<T>(v[(problem * problemStride)..], ldv, columnMajor), this.Shape);
+            }
+            catch (ArgumentException e) when (problemStride > 0)
+            {
+                throw new ArgumentException($"The V of problem {problem} (counted from 0): {e.Message.Split(" (Parameter")[0]}", nameof(v), e);
+            }
         }
+
+        Require.Disjoint(this.w, "the W of this batch", v, nameof(v));
+        Require.Disjoint(this.h, "the H of this batch", v, nameof(v));
 
         var work = new BatchWork<T>(this.loops, this.Shape, v, ldv, columnMajor, problemStride, this.Options.Seed, this.w, this.h, this.Best, this.results, cancellationToken);
         using (this.team.Enter())

@@ -36,7 +36,7 @@ public static class NmfDiagnostics
     /// <param name="w">W, m×r.</param>
     /// <param name="h">H, r×n.</param>
     /// <param name="floor">The least value that the updates leave in W and H; <see langword="null"/> for the default of <see cref="NmfOptions.Floor"/>.</param>
-    /// <returns>At least 0; infinite where an entry would grow without bound.</returns>
+    /// <returns>At least 0; infinite, or as large as numbers are, where an entry would grow without bound.</returns>
     /// <exception cref="ArgumentException">A length does not fit the shape, or the cost is not allowed.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     /// <remarks>D. D. Lee and H. S. Seung, NIPS 2000, after theorem 2: the fixed points are those with ρ = 1 or x = 0. The scaling by the largest entry of a component is that of stephenslab's fastTopics in spirit: a measure without units.</remarks>

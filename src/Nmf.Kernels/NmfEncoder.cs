@@ -17,7 +17,7 @@ namespace Nmf.Kernels;
 /// nothing leaves the range of the type.</para>
 /// <para>Each iteration is <see cref="NmfKernels.UpdateH{T}(NmfCost, NmfShape, ReadOnlySpan{T}, Span{T}, Span{T}, Span{T})"/> up to the
 /// rounding of its sums, (rows + rank)·2⁻²⁴ relative for <see cref="float"/> (2⁻⁵³ for <see cref="double"/>) and usually far less; bit
-/// for bit where the order of the sums is the same, in blocks of up to 96 rows whose rank is a multiple of 16. A column alone is
+/// for bit where the order of the sums is the same, in blocks of 16 columns and more, up to 96 rows and a rank that is a multiple of 16. A column alone is
 /// summed in another order than in a block, for Kullback–Leibler from the last row to the first in every other iteration; in a block its code does not depend on the columns beside it, unless a tolerance ends
 /// a group of them together. The bits are the same for every vector width.</para>
 /// <para>Thread-safe when each thread brings a scratch of its own (<see cref="CreateScratch"/>, or any span of
@@ -63,7 +63,7 @@ public sealed class NmfEncoder<T> : IDisposable
         this.Rows = rows;
         this.Rank = rank;
         this.Cost = options.Cost;
-        this.engine = EncoderEngine<T>.ForWidth(kernels.Width, options.Cost, w, rows, rank, T.CreateTruncating(lowest));
+        this.engine = EncoderEngine<T>.ForWidth(kernels.Width, options.Cost, w, rows, rank, Range<T>.FloorOf(lowest));
         this.ownScratch = this.CreateScratch();
     }
 

@@ -168,6 +168,7 @@ public static class NmfKernels
     private static void Update<T>(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Require.SupportedType<T>();
         Require.Defined(cost, nameof(cost));
         Range<T>.RequireFloor(double.CreateTruncating(floor), nameof(floor));
         RequireFactors(shape, v, w, ldw, h, ldh, workspace, WorkspaceLength<T>(cost, shape));

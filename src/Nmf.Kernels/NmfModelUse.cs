@@ -49,8 +49,8 @@ public sealed partial class NmfModel<T>
     }
 
     /// <summary>
-    /// Writes the model as one <c>.npz</c> file: <c>W</c>, <c>H</c>, <c>cost_history</c> and <c>nmf</c>, the options and the outcome
-    /// as JSON. numpy.load opens it. The file is written beside its place and put there by renaming: whole or not at all.
+    /// Writes the model as one <c>.npz</c> file: <c>W</c>, <c>H</c>, <c>cost_history</c> and <c>nmf</c>, the options (but for
+    /// Threads, Restarts and Progress, which are no part of the result) and the outcome as JSON. numpy.load opens it. The file is written beside its place and put there by renaming: whole or not at all.
     /// </summary>
     /// <param name="path">The file, by custom with the extension .npz; replaced where it exists.</param>
     /// <exception cref="IOException">The file could not be written; what stood in its place still does.</exception>

@@ -22,15 +22,15 @@ public readonly record struct NmfShape(int Rows, int Columns, int Rank)
     public int Rank { get; init => field = Require.AtLeast(1, value, nameof(Rank)); } = Require.AtLeast(1, Rank, nameof(Rank));
 
     /// <summary>The entries of a tight V, Rows · Columns.</summary>
-    /// <exception cref="ArgumentException">The product exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">The product exceeds 2³¹ − 4096.</exception>
     public int VLength => Require.Product(Rows, Columns, "Rows × Columns");
 
     /// <summary>The entries of a tight W, Rows · Rank.</summary>
-    /// <exception cref="ArgumentException">The product exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">The product exceeds 2³¹ − 4096.</exception>
     public int WLength => Require.Product(Rows, Rank, "Rows × Rank");
 
     /// <summary>The entries of a tight H, Rank · Columns.</summary>
-    /// <exception cref="ArgumentException">The product exceeds <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentException">The product exceeds 2³¹ − 4096.</exception>
     public int HLength => Require.Product(Rank, Columns, "Rank × Columns");
 
     /// <summary>The sizes, as a record writes them; the lengths, which may exceed every array, are left out.</summary>

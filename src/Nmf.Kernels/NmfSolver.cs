@@ -78,6 +78,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// or two and one cost more; allocates W and H anew and lets go of them.
     /// </summary>
     /// <param name="columnMajor">Whether V will be a column-major tensor, whose kernels are others.</param>
+    /// <exception cref="InvalidOperationException">A fit of this solver is going on: the call comes from a report of its progress, or another thread.</exception>
     public void Prepare(bool columnMajor = false)
     {
         this.RequireUsable();
@@ -142,7 +143,10 @@ public sealed class NmfSolver<T> : IDisposable
     public NmfFitInfo Fit(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken = default) =>
         this.Fit(this.View(v), w, h, cancellationToken);
 
-    /// <summary>Ends the threads and the use of this solver; later calls of its methods throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Ends the threads and the use of this solver; later calls of its methods throw <see cref="ObjectDisposedException"/>. From a report of progress, cancel the
+    /// fit instead: disposed of there, a solver with threads breaks it off with that exception, and one without goes on to its end.
+    /// </summary>
     public void Dispose()
     {
         this.disposed = true;

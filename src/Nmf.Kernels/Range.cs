@@ -25,6 +25,13 @@ internal static class Range<T>
     /// <summary>The most that the largest entry of V may be.</summary>
     internal static double GreatestPeak => typeof(T) == typeof(float) ? 1e15 : 1e100;
 
+    /// <summary>A floor in the type, rounded up: no entry stays below.</summary>
+    internal static T FloorOf(double floor)
+    {
+        T nearest = T.CreateTruncating(floor);
+        return double.CreateTruncating(nearest) < floor ? T.BitIncrement(nearest) : nearest;
+    }
+
     /// <summary>A floor that the contract allows: 0, or normal and at most the greatest peak of V.</summary>
     internal static void RequireFloor(double floor, string argument)
     {

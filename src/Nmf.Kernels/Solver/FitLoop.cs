@@ -39,7 +39,7 @@ internal sealed class FitLoop<T>
         this.options = options;
         double lowest = options.Floor ?? Range<T>.DefaultFloor;
         Range<T>.RequireFloor(lowest, nameof(NmfOptions.Floor));
-        this.floor = T.CreateTruncating(lowest);
+        this.floor = Range<T>.FloorOf(lowest);
         int workspaceLength = Math.Max(engine.WorkspaceLength(options.Cost, shape, team.Members), Start<T>.WorkspaceLength(shape));
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.plans = engine.Plan(options.Cost, shape, team.Members);
@@ -91,6 +91,19 @@ internal sealed class FitLoop<T>
     /// </summary>
     internal void Prepare(bool columnMajor)
     {
+        this.Enter();
+        try
+        {
+            this.CompileAll(columnMajor);
+        }
+        finally
+        {
+            Volatile.Write(ref this.running, 0);
+        }
+    }
+
+    private void CompileAll(bool columnMajor)
+    {
         var line = new T[columnMajor ? this.shape.Rows : this.shape.Columns];
         var w = new T[this.shape.WLength];
         var h = new T[this.shape.HLength];
@@ -123,11 +136,7 @@ internal sealed class FitLoop<T>
 
     internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref this.running, 1) != 0)
-        {
-            throw new InvalidOperationException("This solver is at work on a fit, whose progress or another thread must not start one; that takes another solver.");
-        }
-
+        this.Enter();
         try
         {
             return this.RunToEnd(v, w, h, cancellationToken);
@@ -135,6 +144,15 @@ internal sealed class FitLoop<T>
         finally
         {
             Volatile.Write(ref this.running, 0);
+        }
+    }
+
+    /// <summary>The copy of V and the records serve one fit at a time.</summary>
+    private void Enter()
+    {
+        if (Interlocked.Exchange(ref this.running, 1) != 0)
+        {
+            throw new InvalidOperationException("This solver is at work on a fit, whose progress or another thread must neither start another nor prepare it; that takes another solver.");
         }
     }
 

@@ -27,7 +27,8 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string place = Replacement.PlaceOf(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(place)!, $".nmf.{Path.GetRandomFileName()}");
+        string directory = Path.GetDirectoryName(place) ?? throw new IOException($"{path} is a directory; it must be a file");
+        string temporary = Path.Combine(directory, $".nmf.{Path.GetRandomFileName()}");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -76,14 +77,15 @@ internal static class ModelFile
 
             ModelSummary summary = ReadSummary(archive, path);
             double[] records = ReadMatrix<double>(archive, path, History, history);
-            var costs = new (int Iteration, double Cost)[history.Rows];
-            for (int i = 0; i < costs.Length; i++)
-            {
-                costs[i] = ((int)records[2 * i], records[(2 * i) + 1]);
-            }
-
             try
             {
+                Range<T>.RequireFloor(summary.Floor ?? Range<T>.DefaultFloor, "floor");
+                var costs = new (int Iteration, double Cost)[history.Rows];
+                for (int i = 0; i < costs.Length; i++)
+                {
+                    costs[i] = (Require.Iteration(records[2 * i], "cost_history"), Require.Cost(records[(2 * i) + 1], "cost_history"));
+                }
+
                 return new ModelContent<T>(new NmfShape(w.Rows, h.Columns, w.Columns), summary.ToOptions(), summary.ToInfo(), ReadMatrix<T>(archive, path, W, w), ReadMatrix<T>(archive, path, H, h), costs);
             }
             catch (Exception e) when (e is ArgumentException or OverflowException)
@@ -103,7 +105,7 @@ internal static class ModelFile
             using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             return read(archive);
         }
-        catch (Exception e) when (e is EndOfStreamException || (e is InvalidDataException && !e.Message.StartsWith(path, StringComparison.Ordinal)))
+        catch (Exception e) when (e is EndOfStreamException || (e is InvalidDataException && !e.Message.StartsWith($"{path}: ", StringComparison.Ordinal)))
         {
             throw new InvalidDataException($"{path}: not a model; it must be a .npz file that was saved as one ({e.Message.TrimEnd('.')})");
         }

@@ -66,7 +66,12 @@ internal sealed record ModelSummary
         Floor = this.Floor,
     };
 
-    internal NmfFitInfo ToInfo() => new(this.InitialCost, this.FinalCost, this.Iterations, Require.Defined(this.StopReason, "stopReason"), TimeSpan.FromTicks(checked((long)Math.Round(this.Seconds * TimeSpan.TicksPerSecond))));
+    internal NmfFitInfo ToInfo() => new(
+        Require.Cost(this.InitialCost, "initialCost"),
+        Require.Cost(this.FinalCost, "finalCost"),
+        Require.AtLeast(0, this.Iterations, "iterations"),
+        Require.Defined(this.StopReason, "stopReason"),
+        TimeSpan.FromTicks((long)Math.Round(Require.Seconds(this.Seconds, "seconds") * TimeSpan.TicksPerSecond)));
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelSummaryJson.Default.ModelSummary);
 

@@ -183,8 +183,13 @@ public class ArgumentTests
     }
 
     [Fact]
-    public void Other_element_types_are_refused() =>
-        Assert.Contains("float or double", Assert.Throws<NotSupportedException>(() => NmfKernels.WorkspaceLength<Half>(NmfCost.Euclidean, Shape)).Message, StringComparison.Ordinal);
+    public void Other_element_types_are_refused()
+    {
+        Refused(() => NmfKernels.WorkspaceLength<Half>(NmfCost.Euclidean, Shape));
+        Refused(() => NmfKernels.Iterate<Half>(NmfCost.Euclidean, Shape, new Half[12], new Half[6], new Half[8], new Half[99]));
+
+        static void Refused(Action call) => Assert.Contains("float or double", Assert.Throws<NotSupportedException>(call).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_disposed_solver_refuses_calls()

@@ -137,8 +137,20 @@ public class BatchTests
         float[] negative = new float[720];
         negative[4] = -1;
         Assert.StartsWith("v has -1 at row 0, column 4", Assert.Throws<ArgumentException>(() => batch.FitRestarts(negative)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The V of problem 1 (counted from 0): v has -1 at row 0, column 4", Assert.Throws<ArgumentException>(() => batch.Fit([.. new float[720], .. negative])).Message, StringComparison.Ordinal);
+        Assert.Contains("the largest length", Assert.Throws<ArgumentException>(() => NmfModel.Fit<float>([1, 2, 3, 4], 2, 2, 1, new NmfOptions { Restarts = int.MaxValue })).Message, StringComparison.Ordinal);
         batch.Dispose();
         Assert.Throws<ObjectDisposedException>(() => batch.Fit(new float[1440]));
+    }
+
+    [Fact]
+    public void A_V_in_the_memory_of_the_batch_is_refused_before_it_is_overwritten()
+    {
+        using var batch = new NmfBatch<float>(new NmfShape(6, 2, 2), 1);
+        batch.FitRestarts(Samples.Uniform<float>(12, 1));
+        float[] w = [.. batch.W(0)];
+        Assert.StartsWith("the W of this batch overlaps v", Assert.Throws<ArgumentException>(() => batch.FitRestarts(batch.W(0))).Message, StringComparison.Ordinal);
+        Assert.Equal(w, batch.W(0));
     }
 
     [Fact]

@@ -7,6 +7,9 @@ internal sealed class FitAgain(float[] v, float[] w, float[] h) : IProgress<NmfP
 
     internal List<string> Refusals { get; } = [];
 
-    public void Report(NmfProgress value) =>
+    public void Report(NmfProgress value)
+    {
         this.Refusals.Add(Assert.Throws<InvalidOperationException>(() => this.Solver!.Fit(v, w, h)).Message);
+        this.Refusals.Add(Assert.Throws<InvalidOperationException>(() => this.Solver!.Prepare()).Message);
+    }
 }

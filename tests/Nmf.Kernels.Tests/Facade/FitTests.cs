@@ -79,10 +79,17 @@ public class FitTests
         solver.Initialize(Movies, w, h);
         Assert.Equal(20, solver.Fit(Movies, w, h).Iterations);
         Assert.Equal([0, 5, 10, 15, 20], solver.CostHistory.ToArray().Select(p => p.Iteration));
-        Assert.Equal(5, again.Refusals.Count);
+        Assert.Equal(10, again.Refusals.Count);
         Assert.All(again.Refusals, message => Assert.Contains("another solver", message, StringComparison.Ordinal));
 
         Assert.Equal(20, solver.Fit(Movies, w, h).Iterations);
+    }
+
+    [Fact]
+    public void A_floor_between_two_numbers_of_the_type_is_rounded_up()
+    {
+        NmfModel<float> model = NmfModel.Fit<float>(Movies, 3, 3, 2, new NmfOptions { Floor = 0.7, MaxIterations = 50 });
+        Assert.Equal(MathF.BitIncrement(0.7f), float.Min(System.Numerics.Tensors.TensorPrimitives.Min(model.W), System.Numerics.Tensors.TensorPrimitives.Min(model.H)));
     }
 
     [Fact]

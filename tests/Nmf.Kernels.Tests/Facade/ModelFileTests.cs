@@ -118,6 +118,15 @@ public class ModelFileTests
         Forge("nmf.npy", Text(Summary(good).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)), "version 2; this library reads version 1");
         Forge("nmf.npy", Text(Summary(good).Replace("\"checkEvery\":10", "\"checkEvery\":0", StringComparison.Ordinal)), "CheckEvery is 0");
 
+        Forge("nmf.npy", Text(Summary(good).Replace("\"floor\":null", "\"floor\":1E200", StringComparison.Ordinal)), "floor is 1E+200");
+        Forge("nmf.npy", Text(With("seconds", "-1")), "seconds is -1");
+        Forge("nmf.npy", Text(With("seconds", "\"NaN\"")), "seconds is NaN");
+        Forge("nmf.npy", Text(With("iterations", "-5")), "iterations is -5");
+        Forge("nmf.npy", Text(With("finalCost", "\"NaN\"")), "finalCost has the cost NaN");
+        Forge("cost_history.npy", NpyFile.Write([0, 1, 2.5, 1], 2, 2, "<f8"), "cost_history has the iteration 2.5");
+        Forge("cost_history.npy", NpyFile.Write([0, -1], 1, 2, "<f8"), "cost_history has the cost -1");
+        Assert.Throws<IOException>(() => NmfModel.Load<float>(path).Save("/"));
+
         // A bomb: a few bytes that claim to unpack to many.
         string bomb = directory["bomb.npz"];
         Rewrite(good, bomb, "W.npy", NpyFile.Raw("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", new byte[1 << 24]), CompressionLevel.SmallestSize);
@@ -129,6 +138,8 @@ public class ModelFileTests
         BitConverter.TryWriteBytes(lying.AsSpan(at + 20), 0x7FFFFFF0);
         BitConverter.TryWriteBytes(lying.AsSpan(at + 24), 0x7FFFFFF0);
         Refused<float>(directory.Write("lying.npz", lying), "lying.npz: ");
+
+        string With(string name, string value) => System.Text.RegularExpressions.Regex.Replace(Summary(good), $"\"{name}\":[^,}}]+", $"\"{name}\":{value}");
 
         void Forge(string entry, byte[]? content, string fragment)
         {
