@@ -60,6 +60,8 @@ internal static class Program
         var root = new RootCommand("Non-negative matrix factorization: V ≈ WH with all entries at least 0, by Lee and Seung's multiplicative updates.") { demo, factorize, encode, reconstruct, compareMethods, landscapes };
         HelpWithExamples.AddTo(root, new Dictionary<Command, string> { [root] = Help, [demo] = DemoCommand.Help, [demo.Subcommands.First(c => c.Name == "encode")] = DemoEncodeCommand.Help, [factorize] = FactorizeCommand.Help, [encode] = EncodeCommand.Help, [reconstruct] = ReconstructCommand.Help, [compareMethods] = CompareMethodsCommand.Help, [landscapes] = LandscapesCommand.Help });
 
+        // Completions are no command of ours.
+        root.Directives.Clear();
         CommandText.Set(args);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)

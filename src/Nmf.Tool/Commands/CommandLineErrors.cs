@@ -42,7 +42,7 @@ internal static class CommandLineErrors
         Command command = parsed.CommandResult.Command;
         Argument? argument = command.Arguments.FirstOrDefault(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 });
         Option? option = command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Implicit: true });
-        return argument is not null ? $"{argument.Name} is missing; it is {argument.Description}"
+        return argument is not null ? $"{argument.Name} is missing; it is {argument.Description!.Replace("A model", "a model", StringComparison.Ordinal)}"
             : option is ICheckedOption values ? $"{option.Name} is missing; it must be {values.Allowed}"
             : null;
     }

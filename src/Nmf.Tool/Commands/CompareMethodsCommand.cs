@@ -23,7 +23,7 @@ internal static class CompareMethodsCommand
 
     internal static Command Create(CancellationToken cancellationToken)
     {
-        var input = new Argument<string>("INPUT") { Description = "V: a .npy, .csv or .tsv file, or a built-in matrix, as for factorize" };
+        var input = OptionValues.PathArgument("INPUT", "V: a .npy, .csv or .tsv file, or a built-in matrix, as for factorize");
         Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts, at least 1", 1, int.MaxValue);
         rank.Required = true;
         Option<string> cost = OptionValues.OneOf("--cost", "The cost to minimise, squared distance or Kullback-Leibler divergence", CostNames.Euclidean, CostNames.KullbackLeibler);
@@ -71,9 +71,14 @@ internal static class CompareMethodsCommand
         FitPage.RequireImage(report.Image, v.Columns);
         options = options with { Floor = PrecisionOf<T>.DefaultFloor };
         IReadOnlyList<MethodRun<T>> runs = Compare(input, v, rank, options, cancellationToken);
+        double? bound = options.Cost == NmfCost.Euclidean ? BoundUnlessInterrupted(v, rank, cancellationToken) : null;
         bool interrupted = cancellationToken.IsCancellationRequested;
-        double? bound = options.Cost == NmfCost.Euclidean && !interrupted ? SvdBound.Of(v, rank) : null;
         Print(input, v, rank, options, runs, bound);
+        if (interrupted && runs.Count > 1 && bound is null && options.Cost == NmfCost.Euclidean)
+        {
+            Notes.Write("interrupted; the bound by the singular values is left out");
+        }
+
         if (runs.Count == 1)
         {
             Notes.Write($"interrupted before the rates of gradient descent were found{(page is null ? "" : "; no report was written")}");
@@ -85,6 +90,20 @@ internal static class CompareMethodsCommand
         }
 
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    /// <summary>The bound, for which nobody who has interrupted need wait: its eigenvalues, which may take a minute, cannot be cancelled.</summary>
+    private static double? BoundUnlessInterrupted<T>(Matrix<T> v, int rank, CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return Task.Run(() => SvdBound.Of(v, rank), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static IReadOnlyList<MethodRun<T>> Compare<T>(string input, Matrix<T> v, int rank, NmfOptions options, CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ internal static class DemoEncodeCommand
         Console.WriteLine($"{Drawn} images that were not learned from, each beside its reconstruction:");
         Console.WriteLine();
         PartsDrawing.Draw(Pairs(encoder, model, unseen), 2 * Drawn);
-        return ExitCode.Done;
+        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 
     /// <summary>The rows with even or odd numbers.</summary>

@@ -35,8 +35,8 @@ internal static class EncodeCommand
 
     internal static Command Create(CancellationToken cancellationToken)
     {
-        var model = new Argument<string>("MODEL") { Description = "A model that nmf factorize --save has written" };
-        var input = new Argument<string>("INPUT") { Description = "V: a .npy, .csv or .tsv file, or a built-in matrix, with as many rows (with --rows: columns) as the model's" };
+        var model = OptionValues.PathArgument("MODEL", "A model that nmf factorize --save has written");
+        var input = OptionValues.PathArgument("INPUT", "V: a .npy, .csv or .tsv file, or a built-in matrix, with as many rows (with --rows: columns) as the model's");
         Option<string?> output = OptionValues.Path("--out", "FILE", "The .npy file to write");
         output.Required = true;
         Option<bool> rows = OptionValues.Flag("--rows", "Encode the rows of V against the model's H, instead of its columns against W");

@@ -21,11 +21,11 @@ internal static class Factorization<T>
 
         if (request.Save is { } file)
         {
-            _ = OutputFile.Check("--save", file, overwrite: true);
+            _ = OutputFile.Check("--save", file, overwrite: true, request.Out);
         }
 
         RequireFilesApart(request);
-        OutputFile? page = request.Report is { } report ? OutputFile.Check("--report", report, request.Force) : null;
+        OutputFile? page = request.Report is { } report ? OutputFile.Check("--report", report, request.Force, request.Out) : null;
         Matrix<T> v = MatrixReader.ReadInput<T>(request.Input, request.Layout, cancellationToken);
         v = request.Transpose ? v.Transpose() : v;
         FitPage.RequireImage(request.Image, v.Columns);
@@ -42,17 +42,17 @@ internal static class Factorization<T>
 
         Summary facts = SummaryOf(request, options, fit, residual);
         string summary = facts.ToJson() + "\n";
-        InputException? failure = null;
+        var failures = new List<string>();
         try
         {
             // What one place refuses the others still get.
-            Attempt(() => directory?.Write(
+            Attempt("--out", request.Out, () => directory?.Write(
                 (OutputDirectory.W, stream => NpyWriter.Write(stream, model.W, v.Rows, request.Rank)),
                 (OutputDirectory.H, stream => NpyWriter.Write(stream, model.H, request.Rank, v.Columns)),
                 (OutputDirectory.Trace, stream => TraceWriter.Write(stream, trace.Rows)),
                 (OutputDirectory.Summary, stream => stream.Write(Encoding.UTF8.GetBytes(summary)))));
-            Attempt(() => page?.Write(FitPage.Of(request, v, model, trace, facts).Write));
-            Attempt(() => Save(model, request.Save));
+            Attempt("--save", request.Save, () => Save(model, request.Save));
+            Attempt("--report", request.Report, () => page?.Write(FitPage.Of(request, v, model, trace, facts).Write));
         }
         finally
         {
@@ -60,9 +60,10 @@ internal static class Factorization<T>
             Console.Out.Write(summary);
         }
 
-        if (failure is not null)
+        if (failures.Count > 0)
         {
-            throw failure;
+            failures.ForEach(Notes.Write);
+            return ExitCode.Failed;
         }
 
         bool interrupted = fit.StopReason == FitResult<T>.Cancelled;
@@ -70,7 +71,7 @@ internal static class Factorization<T>
         Notes.Write(interrupted ? $"interrupted after {fit.Iterations} complete iterations; {kept}" : kept);
         return interrupted ? ExitCode.Interrupted : ExitCode.Done;
 
-        void Attempt(Action write)
+        void Attempt(string option, string? path, Action write)
         {
             try
             {
@@ -78,7 +79,11 @@ internal static class Factorization<T>
             }
             catch (InputException e)
             {
-                failure ??= e;
+                failures.Add(e.Message);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                failures.Add($"{option} {path}: {Notes.Explain(e)}");
             }
         }
     }
@@ -100,8 +105,14 @@ internal static class Factorization<T>
 
     private static string Kept(FactorizeRequest request)
     {
-        string factors = request.Out is null ? request.Save is null ? "--out was not given, so W and H are not kept" : $"the model is in {request.Save}" : $"W, H, the trace and the summary are in {request.Out}";
-        return request.Report is null ? factors : $"the report is in {request.Report}; {factors}";
+        string[] places =
+        [
+            .. request.Report is { } report ? (string[])[$"the report is in {report}"] : [],
+            .. request.Save is { } model ? (string[])[$"the model is in {model}"] : [],
+            .. request.Out is { } directory ? [$"W, H, the trace and the summary are in {directory}"]
+                : request.Save is null ? (string[])["--out was not given, so W and H are not kept"] : [],
+        ];
+        return string.Join("; ", places);
     }
 
     /// <summary>The page and the model replace no input and no other result, the model only another one; --out may replace the W and H that the fit began with, but not INPUT.</summary>

@@ -29,10 +29,7 @@ internal static class FactorizeCommand
 
     internal static Command Create(CancellationToken cancellationToken)
     {
-        var input = new Argument<string>("INPUT")
-        {
-            Description = $"V, one row a line: a .npy file of numbers (not complex), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)",
-        };
+        var input = OptionValues.PathArgument("INPUT", $"V, one row a line: a .npy file of numbers (not complex), a .csv or .tsv file, or a built-in matrix: {BuiltIn.Digits} (1797 × 64) or {BuiltIn.Movies} (3 × 3)");
         Option<int> rank = OptionValues.WholeNumber("--rank", "R", "The number of parts: the columns of W and the rows of H, at least 1", 1, int.MaxValue);
         rank.Required = true;
         Option<string> cost = OptionValues.OneOf("--cost", "The cost to minimise, squared distance or Kullback-Leibler divergence", CostNames.Euclidean, CostNames.KullbackLeibler);

@@ -7,6 +7,8 @@ namespace Nmf.Tool.Commands;
 /// <summary>Options whose values are checked while they are parsed; each failure names the option, the value and what is allowed.</summary>
 internal static class OptionValues
 {
+    private const string APath = "a path";
+
     private delegate bool TryParse<TValue>(string text, out TValue value);
 
     internal static Option<bool> Flag(string name, string description) =>
@@ -49,11 +51,26 @@ internal static class OptionValues
         Create(name, "ROWSxCOLUMNS", description, "two whole numbers from 1 to 4096, such as 28x28", (string text, out ImageSize? value) => ImageSize.TryParse(text, out value));
 
     internal static Option<string?> Path(string name, string placeholder, string description) =>
-        Create(name, placeholder, description, "a path", (string text, out string? value) =>
+        Create(name, placeholder, description, APath, (string text, out string? value) =>
         {
+            // An option after another is one that has lost its value.
             value = text;
-            return text.Length > 0;
+            return text.Length > 0 && !text.StartsWith("--", StringComparison.Ordinal);
         });
+
+    /// <summary>An argument that is a path or, of some, a name.</summary>
+    internal static Argument<string> PathArgument(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: 0 }])
+            {
+                result.AddError($"{name} is empty; it must be a path");
+            }
+        });
+        return argument;
+    }
 
     private static Option<TValue> Create<TValue>(string name, string placeholder, string description, string allowed, TryParse<TValue> tryParse) => new CheckedOption<TValue>(name, allowed)
     {
@@ -63,7 +80,8 @@ internal static class OptionValues
         {
             if (!tryParse(result.Tokens[0].Value, out TValue value))
             {
-                result.AddError($"{name} {result.Tokens[0].Value}: must be {allowed}");
+                string given = result.Tokens[0].Value;
+                result.AddError($"{name} {given}: must be {allowed}{(allowed == APath && given.Length > 0 ? $"; ./{given} is one of that name" : "")}");
             }
 
             return value;

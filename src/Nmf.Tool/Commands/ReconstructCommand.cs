@@ -17,7 +17,7 @@ internal static class ReconstructCommand
 
     internal static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A model that nmf factorize --save has written" };
+        var model = OptionValues.PathArgument("MODEL", "A model that nmf factorize --save has written");
         Option<string?> output = OptionValues.Path("--out", "FILE", "The .npy file to write");
         output.Required = true;
         Option<bool> force = OptionValues.Flag("--force", "Overwrite FILE");

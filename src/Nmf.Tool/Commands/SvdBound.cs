@@ -23,11 +23,15 @@ internal static class SvdBound
             return null;
         }
 
+        // Scaled by a power of two, so that the squares of eigenvalues are numbers too.
+        double largest = double.CreateTruncating(v.Largest);
+        int exponent = largest == 0 ? 0 : Math.ILogB(largest);
+
         // MathNet's matrices are column-major: row-major V is its transpose, which has the same singular values.
-        double[] values = Array.ConvertAll(v.ToRowMajor().ToArray(), double.CreateTruncating);
+        double[] values = Array.ConvertAll(v.ToRowMajor().ToArray(), value => Math.ScaleB(double.CreateTruncating(value), -exponent));
         Dense transposed = Dense.Build.Dense(v.Columns, v.Rows, values);
         Dense gram = v.Columns <= v.Rows ? transposed.TransposeAndMultiply(transposed) : transposed.TransposeThisAndMultiply(transposed);
         double[] squares = gram.Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Max(0, value.Real)).OrderDescending().ToArray();
-        return Math.Max(0, squares.Skip(rank).Sum() - (RoundingError * squares.Sum()));
+        return Math.ScaleB(Math.Max(0, squares.Skip(rank).Sum() - (RoundingError * squares.Sum())), 2 * exponent);
     }
 }

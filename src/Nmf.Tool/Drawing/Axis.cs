@@ -58,7 +58,7 @@ internal sealed class Axis
 
     /// <summary>Where a number stands, from 0 at the low end to 1 at the high one; beyond them outside.</summary>
     internal double Position(double value) => this.logarithmic
-        ? Math.Log(value / this.low) / Math.Log(this.high / this.low)
+        ? (Math.Log(value) - Math.Log(this.low)) / (Math.Log(this.high) - Math.Log(this.low))
         : (value - this.low) / (this.high - this.low);
 
     /// <summary>Whether a number has a place.</summary>

@@ -121,8 +121,8 @@ internal sealed record LineChart
         if (this.LogarithmicY)
         {
             // A twentieth of the height above and below.
-            double room = Math.Pow(high / low, 0.05);
-            return Axis.Logarithmic(this.YRange is null ? low / room : low, this.YRange is null ? high * room : high);
+            double room = Math.Exp(0.05 * (Math.Log(high) - Math.Log(low)));
+            return this.YRange is null ? Axis.Logarithmic(Math.Max(low / room, double.Epsilon), Math.Min(high * room, double.MaxValue)) : Axis.Logarithmic(low, high);
         }
 
         return Axis.Linear(low, high);

@@ -63,14 +63,14 @@ internal sealed class EntryConverter<T>(string source, Func<int, string> place)
             return false;
         }
 
-        if (!NumberText.IsFinite(text) || value < T.Zero)
+        if (!NumberText.IsFinite(text) || value < T.Zero || NumberText.IsNegative(text))
         {
-            throw this.Outside(Encoding.UTF8.GetString(text), index);
+            throw this.Outside(Shown(text), index);
         }
 
         if (!T.IsFinite(value) || (T.IsZero(value) && !NumberText.IsZero(text)))
         {
-            throw this.Unrepresentable(value, Encoding.UTF8.GetString(text), index);
+            throw this.Unrepresentable(value, Shown(text), index);
         }
 
         if (NumberText.TryParse(text, out double wide))
@@ -80,6 +80,9 @@ internal sealed class EntryConverter<T>(string source, Func<int, string> place)
 
         return true;
     }
+
+    /// <summary>A number as it may stand in a message: as it is, or where it is long its beginning.</summary>
+    private static string Shown(ReadOnlySpan<byte> text) => text.Length <= 40 ? Encoding.UTF8.GetString(text) : Notes.Quote(Encoding.UTF8.GetString(text));
 
     /// <summary>Says on standard error how many integers lost digits.</summary>
     internal void ReportInexact()

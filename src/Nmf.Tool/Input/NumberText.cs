@@ -8,7 +8,7 @@ namespace Nmf.Tool.Input;
 internal static class NumberText
 {
     internal static bool TryParseInteger(ReadOnlySpan<byte> text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && !EndsInNul(text);
 
     /// <summary>The nearest number of the type; infinity and zero where it is too large and too small for it.</summary>
     internal static bool TryParse<T>(ReadOnlySpan<byte> text, out T value)
@@ -16,7 +16,7 @@ internal static class NumberText
     {
         if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
-            return true;
+            return !EndsInNul(text);
         }
 
         // The spelling of C and numpy, which .NET does not read.
@@ -24,6 +24,12 @@ internal static class NumberText
         value = text.StartsWith((byte)'-') ? T.NegativeInfinity : T.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8);
     }
+
+    /// <summary>.NET reads over zeros behind a number, which a damaged file may have.</summary>
+    private static bool EndsInNul(ReadOnlySpan<byte> text) => text.EndsWith((byte)0);
+
+    /// <summary>Whether a number is below zero as it is written; -1e-50 is, although it may read as 0.</summary>
+    internal static bool IsNegative(ReadOnlySpan<byte> number) => number.StartsWith((byte)'-') && !IsZero(number);
 
     internal static bool IsNumber(ReadOnlySpan<byte> text) => TryParse<double>(text, out _);
 

@@ -46,6 +46,11 @@ internal sealed class OutputDirectory
                 throw new InputException($"--out {path}: {name} in it is a directory, in the place of a file that would be written");
             }
 
+            if (new FileInfo(file) is { LinkTarget: { } target } link && link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true })
+            {
+                throw new InputException($"--out {path}: {name} in it is a link to {target}, which is not there");
+            }
+
             if (File.Exists(file) && !overwrite)
             {
                 throw new InputException($"--out {path}: {name} exists already; --force overwrites files");

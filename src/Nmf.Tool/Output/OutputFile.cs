@@ -26,8 +26,8 @@ internal sealed class OutputFile
         this.overwrite = overwrite;
     }
 
-    /// <summary>Checks that the file can be written, and leaves nothing behind.</summary>
-    internal static OutputFile Check(string option, string path, bool overwrite)
+    /// <summary>Checks that the file can be written, and leaves nothing behind. Its directory may be one that will have been made by then, for other results.</summary>
+    internal static OutputFile Check(string option, string path, bool overwrite, string? made = null)
     {
         if (path == "-")
         {
@@ -46,6 +46,11 @@ internal sealed class OutputFile
         }
 
         string directory = Path.GetDirectoryName(file.path)!;
+        if (!Directory.Exists(directory) && made is not null && Replacement.RealPathOf(directory) == Replacement.RealPathOf(Path.TrimEndingDirectorySeparator(made)))
+        {
+            return file;
+        }
+
         if (!Directory.Exists(directory))
         {
             throw new InputException($"{option} {path}: there is no directory {directory}");

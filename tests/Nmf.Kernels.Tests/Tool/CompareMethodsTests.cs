@@ -35,6 +35,23 @@ public class CompareMethodsTests
     }
 
     [Fact]
+    public void The_bound_of_large_numbers_is_that_of_small_ones_scaled()
+    {
+        using var directory = new TemporaryDirectory();
+        double Bound(double scale)
+        {
+            double[] v = [.. new double[] { 1, 2, 3, 4, 5, 1, 1, 1, 7 }.Select(x => x * scale)];
+            ToolProcess run = ToolProcess.Run("compare-methods", directory.Write("v.npy", NpyFile.Write(v, 3, 3)), "--rank", "1", "--precision", "double", "--max-iterations", "5");
+            Assert.True(run.ExitCode == 0, run.Error);
+            return double.Parse(Regex.Match(run.Output, "is below (.*), by").Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+
+        double bound = Bound(1);
+        Assert.InRange(Bound(1e80) / bound, 1e160 * (1 - 1e-5), 1e160 * (1 + 1e-5));
+        Assert.InRange(Bound(1e-80) / bound, 1e-160 * (1 - 1e-5), 1e-160 * (1 + 1e-5));
+    }
+
+    [Fact]
     public void The_divergence_has_no_such_bound()
     {
         ToolProcess run = ToolProcess.Run("compare-methods", "movies", "--rank", "2", "--cost", "kl", "--max-iterations", "30");

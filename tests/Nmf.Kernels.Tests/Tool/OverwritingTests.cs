@@ -81,6 +81,39 @@ public class OverwritingTests
     }
 
     [Fact]
+    public void A_link_to_nothing_in_the_place_of_a_file_is_found_out_before_the_work()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["out"]);
+        File.CreateSymbolicLink(directory["out/W.npy"], "nothing.npy");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["out"], "--force").AssertFails(1, $"--out {directory["out"]}: W.npy in it is a link to nothing.npy, which is not there");
+    }
+
+    [Fact]
+    public void The_model_and_the_page_may_go_to_a_directory_that_is_made_for_the_factors()
+    {
+        using var directory = new TemporaryDirectory();
+        ToolProcess run = ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["out"], "--save", directory["out/m.npz"], "--report", directory["out/page.html"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["out", "out/H.npy", "out/W.npy", "out/m.npz", "out/page.html", "out/summary.json", "out/trace.csv"], directory.Entries());
+        Assert.Contains($"the report is in {directory["out/page.html"]}; the model is in {directory["out/m.npz"]}; W, H, the trace and the summary are in {directory["out"]}", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Costs_at_the_end_of_the_range_are_drawn_and_nothing_else_is_lost()
+    {
+        using var directory = new TemporaryDirectory();
+        ToolProcess run = ToolProcess.Run("factorize", "movies", "--rank", "2", "--method", "additive", "--learning-rate", "1e300", "--precision", "double", "--max-iterations", "50", "--tolerance", "0", "--report", directory["page.html"], "--save", directory["m.npz"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["m.npz", "page.html"], directory.Entries());
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_written_is_found_out_before_the_work()
     {
         if (!OperatingSystem.IsLinux())
