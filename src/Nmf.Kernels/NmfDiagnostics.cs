@@ -120,7 +120,7 @@ public static class NmfDiagnostics
         RequireFactors(shape, w, h);
         double lowest = floor ?? Range<T>.DefaultFloor;
         Range<T>.RequireFloor(lowest, nameof(floor));
-        return Solver.KktResidual<T>.Evaluate(cost, shape, v, w, h, lowest, ThreadWorkspace<double>.Borrow(Solver.KktResidual<T>.WorkspaceLength(cost, shape)));
+        return Solver.KktResidual<T>.Evaluate(cost, shape, v, w, h, double.CreateTruncating(Range<T>.FloorOf(lowest)), ThreadWorkspace<double>.Borrow(Solver.KktResidual<T>.WorkspaceLength(cost, shape)));
     }
 
     private static double? Wide<T>(T? floor)

@@ -41,7 +41,7 @@ public sealed record NmfOptions
 
     /// <summary>
     /// The least value of an entry of W and H: 0, or a normal number of the element type up to the largest that V may have
-    /// (1e15 for <see cref="float"/>, 1e100 for <see cref="double"/>; checked where the element type is known).
+    /// (1e15 for <see cref="float"/>, 1e100 for <see cref="double"/>; checked, and rounded up to it, where the element type is known).
     /// <see langword="null"/>, the default, is 2⁻⁶⁰ for <see cref="float"/> and 2⁻⁵⁰⁰ for <see cref="double"/>: from any start the
     /// cost still descends, every limit point is stationary for W, H ≥ floor, and zeros can be left
     /// (Gillis &amp; Glineur 2012; Takahashi &amp; Hibi 2014). 0 is the textbook update, in which zeros stay zero.

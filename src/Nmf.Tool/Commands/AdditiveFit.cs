@@ -24,7 +24,7 @@ internal static class AdditiveFit<T>
         (NmfCost cost, NmfShape shape) = (options.Cost, start.Shape);
         ReadOnlySpan<T> values = v.ToRowMajor();
         T[] w = start.W.ToArray(), h = start.H.ToArray(), lastW = [.. w], lastH = [.. h];
-        T eta = T.CreateSaturating(rate), floor = T.CreateTruncating(options.Floor!.Value);
+        T eta = T.CreateSaturating(rate), floor = Range<T>.FloorOf(options.Floor!.Value);
         var workspace = new T[Math.Max(GradientDescent.WorkspaceLength<T>(cost, shape), NmfKernels.WorkspaceLength<T>(cost, shape))];
 
         long ticks = 0;

@@ -74,7 +74,7 @@ internal static class CompareMethodsCommand
         double? bound = options.Cost == NmfCost.Euclidean ? BoundUnlessInterrupted(v, rank, cancellationToken) : null;
         bool interrupted = cancellationToken.IsCancellationRequested;
         Print(input, v, rank, options, runs, bound);
-        if (interrupted && runs.Count > 1 && bound is null && options.Cost == NmfCost.Euclidean)
+        if (interrupted && runs.Count > 1 && bound is null && options.Cost == NmfCost.Euclidean && Math.Min(v.Rows, v.Columns) <= SvdBound.LargestSide)
         {
             Notes.Write("interrupted; the bound by the singular values is left out");
         }

@@ -34,7 +34,7 @@ internal static class Factorization<T>
         var trace = new Trace();
         FitResult<T> fit = Fit(request, v, options, trace, cancellationToken);
         NmfModel<T> model = fit.Model;
-        double residual = NmfDiagnostics.KktResidual(request.Cost, model.Shape, v.AsTensorSpan(), model.W, model.H, T.CreateTruncating(options.Floor!.Value));
+        double residual = NmfDiagnostics.KktResidual(request.Cost, model.Shape, v.AsTensorSpan(), model.W, model.H, Range<T>.FloorOf(options.Floor!.Value));
         if (request.Normalize)
         {
             model.Normalize();

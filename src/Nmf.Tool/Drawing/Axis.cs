@@ -35,10 +35,12 @@ internal sealed class Axis
     /// <summary>From the least to the greatest number, both above 0, in equal ratios.</summary>
     internal static Axis Logarithmic(double low, double high)
     {
-        if (high < low * 1.02)
+        if (high / 1.02 < low)
         {
             (low, high) = (low / 1.05, high * 1.05);
         }
+
+        (low, high) = (Math.Max(low, double.Epsilon), Math.Min(high, double.MaxValue));
 
         int first = (int)Math.Ceiling(Math.Log10(low) - 1e-9);
         int last = (int)Math.Floor(Math.Log10(high) + 1e-9);

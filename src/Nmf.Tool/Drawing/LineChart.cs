@@ -122,7 +122,7 @@ internal sealed record LineChart
         {
             // A twentieth of the height above and below.
             double room = Math.Exp(0.05 * (Math.Log(high) - Math.Log(low)));
-            return this.YRange is null ? Axis.Logarithmic(Math.Max(low / room, double.Epsilon), Math.Min(high * room, double.MaxValue)) : Axis.Logarithmic(low, high);
+            return this.YRange is null ? Axis.Logarithmic(low / room, high * room) : Axis.Logarithmic(low, high);
         }
 
         return Axis.Linear(low, high);

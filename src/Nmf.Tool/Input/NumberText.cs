@@ -31,7 +31,8 @@ internal static class NumberText
     /// <summary>Whether a number is below zero as it is written; -1e-50 is, although it may read as 0.</summary>
     internal static bool IsNegative(ReadOnlySpan<byte> number) => number.StartsWith((byte)'-') && !IsZero(number);
 
-    internal static bool IsNumber(ReadOnlySpan<byte> text) => TryParse<double>(text, out _);
+    /// <summary>Whether a text is meant as a number, though a damaged one.</summary>
+    internal static bool IsNumber(ReadOnlySpan<byte> text) => TryParse<double>(text.TrimEnd((byte)0), out _);
 
     /// <summary>Whether a number is written with digits; 1e400 is, although no float64 holds it.</summary>
     internal static bool IsFinite(ReadOnlySpan<byte> number) => number.ContainsAnyInRange((byte)'0', (byte)'9');

@@ -21,7 +21,7 @@ internal sealed class OutputDirectory
     private OutputDirectory(string path, bool overwrite)
     {
         this.asTyped = path;
-        this.path = Path.GetFullPath(path);
+        this.path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         this.overwrite = overwrite;
     }
 
@@ -46,7 +46,7 @@ internal sealed class OutputDirectory
                 throw new InputException($"--out {path}: {name} in it is a directory, in the place of a file that would be written");
             }
 
-            if (new FileInfo(file) is { LinkTarget: { } target } link && link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true })
+            if (OutputFile.LinkToNothing(file) is { } target)
             {
                 throw new InputException($"--out {path}: {name} in it is a link to {target}, which is not there");
             }

@@ -20,7 +20,7 @@ internal sealed class OutputFile
         }
         catch (IOException e)
         {
-            throw new InputException($"{option} {e.Message}");
+            throw new InputException(e.Message.StartsWith(path, StringComparison.Ordinal) ? $"{option} {e.Message}" : $"{option} {path}: {Notes.Explain(e)}");
         }
 
         this.overwrite = overwrite;
@@ -32,6 +32,11 @@ internal sealed class OutputFile
         if (path == "-")
         {
             throw new InputException($"{option} -: must be a file; ./- is one of that name");
+        }
+
+        if (LinkToNothing(path) is { } target)
+        {
+            throw new InputException($"{option} {path}: a link to {target}, which is not there");
         }
 
         var file = new OutputFile(option, path, overwrite);
@@ -67,6 +72,20 @@ internal sealed class OutputFile
         }
 
         return file;
+    }
+
+    /// <summary>Where a link leads that leads nowhere, or in a circle; <see langword="null"/> for what is no such link.</summary>
+    internal static string? LinkToNothing(string path)
+    {
+        var link = new FileInfo(path);
+        try
+        {
+            return link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true } ? link.LinkTarget : null;
+        }
+        catch (IOException)
+        {
+            return link.LinkTarget;
+        }
     }
 
     /// <summary>A file that is written must not be another that is read or written.</summary>

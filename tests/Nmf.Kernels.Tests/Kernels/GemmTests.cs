@@ -27,6 +27,12 @@ public class GemmTests
             data.Add(size, 33, 9);
         }
 
+        for (int depth = 1; depth <= 9; depth++)
+        {
+            data.Add(8, 16, depth);
+            data.Add(49, 79, depth);
+        }
+
         foreach (int size in new[] { 24, 25, 49 })
         {
             data.Add(size, 1030, 5);

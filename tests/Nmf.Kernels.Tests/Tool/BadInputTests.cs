@@ -70,6 +70,7 @@ public class BadInputTests
         ["cell too small for single"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,1e-400\n"), "line 2, column 2: 1e-400 becomes zero in single precision"),
         ["negative cell too small for single"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3, -1e-50\n"), "line 2, column 2: -1e-50; every entry must be finite and at least 0"),
         ["zero byte behind a number"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,4\0\n"), "line 2, column 2: '4 ' is not a number"),
+        ["zero byte behind the first number"] = ("v.csv", Encoding.UTF8.GetBytes("1\0,2\n3,4\n"), "line 1, column 1: '1 ' is not a number"),
         ["endless number"] = ("v.csv", Encoding.UTF8.GetBytes($"1,2\n3,{new string('1', 1000)}\n"), "line 2, column 2: '1111111111111111111111111111111111111111…' becomes infinite"),
         ["quote that is not closed"] = ("v.csv", Encoding.UTF8.GetBytes("1,2\n3,\"4\n"), "line 2: "),
         ["binary file as csv"] = ("v.csv", NpyFile.Write(Two, 2, 2), "INPUT"),

@@ -47,6 +47,15 @@ public class FactorizeTests
     }
 
     [Fact]
+    public void The_residual_of_the_summary_is_that_of_the_last_iteration_at_a_floor_between_two_numbers_too()
+    {
+        using var directory = new TemporaryDirectory();
+        ToolProcess run = ToolProcess.Run("factorize", "movies", "--rank", "2", "--floor", "0.7", "--tolerance", "0", "--out", directory["out"]);
+        string last = File.ReadLines(directory["out/trace.csv"]).Last();
+        Assert.EndsWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $",{run.Summary().GetProperty("kktResidual").GetDouble()}"), last, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_summary_says_what_was_done_on_standard_output_and_in_the_file()
     {
         using var directory = new TemporaryDirectory();

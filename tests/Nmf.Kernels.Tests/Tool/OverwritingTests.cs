@@ -92,12 +92,16 @@ public class OverwritingTests
         Directory.CreateDirectory(directory["out"]);
         File.CreateSymbolicLink(directory["out/W.npy"], "nothing.npy");
         ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["out"], "--force").AssertFails(1, $"--out {directory["out"]}: W.npy in it is a link to nothing.npy, which is not there");
+        File.CreateSymbolicLink(directory["circle.npz"], "circle.npz");
+        ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["circle.npz"]).AssertFails(1, $"--save {directory["circle.npz"]}: a link to circle.npz, which is not there");
     }
 
     [Fact]
     public void The_model_and_the_page_may_go_to_a_directory_that_is_made_for_the_factors()
     {
         using var directory = new TemporaryDirectory();
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["with-separator"] + Path.DirectorySeparatorChar).ExitCode);
+        Directory.Delete(directory["with-separator"], recursive: true);
         ToolProcess run = ToolProcess.Run("factorize", "movies", "--rank", "2", "--out", directory["out"], "--save", directory["out/m.npz"], "--report", directory["out/page.html"]);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(["out", "out/H.npy", "out/W.npy", "out/m.npz", "out/page.html", "out/summary.json", "out/trace.csv"], directory.Entries());
