@@ -48,6 +48,7 @@ public sealed class NmfBatch<T> : IDisposable
         this.Shape = shape;
         this.Problems = Require.AtLeast(1, problems, nameof(problems));
         this.Options = options ?? new NmfOptions();
+        this.results = new NmfFitInfo[Require.Length(problems, "An array of the results of all problems (NmfOptions.Restarts, or problems)")];
         NmfEngine<T> widest = NmfEngine<T>.Widest;
         int wanted = this.Options.Threads == 0 ? Math.Min(Environment.ProcessorCount, ThreadTeam.MostThreads) : this.Options.Threads;
         this.loops = new FitLoop<T>[Math.Min(wanted, problems)];
@@ -61,7 +62,6 @@ public sealed class NmfBatch<T> : IDisposable
         int places = keepsFactors ? problems : this.loops.Length;
         this.w = new T[Require.Product(shape.WLength, places, "the W of all problems")];
         this.h = new T[Require.Product(shape.HLength, places, "the H of all problems")];
-        this.results = new NmfFitInfo[Require.Length(problems, "An array of the results of all problems (NmfOptions.Restarts, or problems)")];
         this.team = new ThreadTeam(this.loops.Length);
     }
 
@@ -128,6 +128,8 @@ public sealed class NmfBatch<T> : IDisposable
     private int Run(ReadOnlySpan<T> v, int ldv, bool columnMajor, int problemStride, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(this.disposed, this);
+        Require.Disjoint(this.w, "the W of this batch", v, nameof(v));
+        Require.Disjoint(this.h, "the H of this batch", v, nameof(v));
         for (int problem = 0; problem < (problemStride == 0 ? 1 : this.Problems); problem++)
         {
             try
@@ -136,12 +138,9 @@ public sealed class NmfBatch<T> : IDisposable
             }
             catch (ArgumentException e) when (problemStride > 0)
             {
-                throw new ArgumentException($"The V of problem {problem} (counted from 0): {e.Message.Split(" (Parameter")[0]}", nameof(v), e);
+                throw new ArgumentException($"The V of problem {problem} (counted from 0): {Require.TextOf(e)}", nameof(v), e);
             }
         }
-
-        Require.Disjoint(this.w, "the W of this batch", v, nameof(v));
-        Require.Disjoint(this.h, "the H of this batch", v, nameof(v));
 
         var work = new BatchWork<T>(this.loops, this.Shape, v, ldv, columnMajor, problemStride, this.Options.Seed, this.w, this.h, this.Best, this.results, cancellationToken);
         using (this.team.Enter())

@@ -94,18 +94,8 @@ internal static class Require
         }
     }
 
-    /// <summary>A cost in a file: at least 0, which may be infinite.</summary>
-    internal static double Cost(double value, string name) => value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} has the cost {value}; it must be at least 0.");
-
-    /// <summary>The number of an iteration that a file has among numbers.</summary>
-    internal static int Iteration(double value, string name) => value is >= 0 and <= int.MaxValue && value == Math.Truncate(value)
-        ? (int)value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} has the iteration {value}; it must be a whole number from 0 to {int.MaxValue}.");
-
-    /// <summary>A time in a file, within what a <see cref="TimeSpan"/> holds.</summary>
-    internal static double Seconds(double value, string name) => value >= 0 && value < TimeSpan.MaxValue.TotalSeconds
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be at least 0 and below {TimeSpan.MaxValue.TotalSeconds:g3}.");
+    /// <summary>The message of a wrong argument without the name that .NET appends to it.</summary>
+    internal static string TextOf(Exception exception) => exception.Message.Split(" (Parameter")[0];
 
     /// <summary><see cref="float"/> or <see cref="double"/>: the types that have kernels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -133,9 +133,8 @@ internal static class Blocking
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. The operations of both forms are counted for a vector of rows, by measurement: to turn a vector takes as long as
-    /// five of them (nine beside quotients), to fold one some 45, to divide one eight; rows cost 30 more, ranks that do not fill vectors 320 beyond the products
-    /// (250), and ranks of which some fill vectors and the rest are sums 500 to 1000 (300), for their W takes two vectors a row where it is updated. Up to five
-    /// times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.2 at 30 columns, rank 6, and 1.4 at 40, rank 8.
+    /// five of them, and each rank 2.75 (nine and two beside quotients), to fold a vector some 45, to divide one eight; rows cost 30 and what <see cref="MoreInRows"/>
+    /// says. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.2 at 30 columns, rank 6, and 1.4 at 40, rank 8.
     /// </summary>
     internal static bool Turned<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
@@ -143,13 +142,25 @@ internal static class Blocking
         int vector = VectorElements<T>();
         int columns = RoundUp(shape.Columns, vector);
         int tileRank = TileRank<T>(shape, turned: false);
-        int rest = shape.Rank - tileRank;
         bool euclidean = cost == NmfCost.Euclidean;
         long perQuotient = euclidean ? 0 : 2 * (shape.Rank + 8);
         double turned = shape.Columns * (euclidean ? 5.4 + (2.75 * shape.Rank) : 9.0 + (2 * shape.Rank) + perQuotient);
-        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(rest, shape.Columns) + 30;
-        double besides = tileRank > 0 && rest > 0 ? (euclidean ? (rest <= vector / 2 ? 1000 : 500) : 300) : tileRank % vector == 0 ? 0 : euclidean ? 320 : 250;
-        return shape.Columns <= MostTurnedColumns && Tall(shape) && turned < inRows + besides;
+        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
+        return shape.Columns <= MostTurnedColumns && Tall(shape) && turned < inRows + MoreInRows(euclidean, tileRank, shape.Rank - tileRank, vector);
+    }
+
+    /// <summary>
+    /// What rows cost beyond their products, by measurement: ranks that fill vectors or are all sums nothing, those that fill a vector in part its padding, and
+    /// sums beside whole vectors most, for a row of their W takes a vector more where it is updated; that counts less beside quotients.
+    /// </summary>
+    private static double MoreInRows(bool euclidean, int tileRank, int sums, int vector)
+    {
+        if (tileRank > 0 && sums > 0)
+        {
+            return !euclidean ? 300 : sums <= vector / 2 ? 1000 : 500;
+        }
+
+        return tileRank % vector == 0 ? 0 : euclidean ? 320 : 250;
     }
 
     /// <summary>

@@ -83,14 +83,14 @@ internal static class ModelFile
                 var costs = new (int Iteration, double Cost)[history.Rows];
                 for (int i = 0; i < costs.Length; i++)
                 {
-                    costs[i] = (Require.Iteration(records[2 * i], "cost_history"), Require.Cost(records[(2 * i) + 1], "cost_history"));
+                    costs[i] = (ModelSummary.RequireIteration(records[2 * i], "cost_history"), ModelSummary.RequireCost(records[(2 * i) + 1], "cost_history"));
                 }
 
                 return new ModelContent<T>(new NmfShape(w.Rows, h.Columns, w.Columns), summary.ToOptions(), summary.ToInfo(), ReadMatrix<T>(archive, path, W, w), ReadMatrix<T>(archive, path, H, h), costs);
             }
             catch (Exception e) when (e is ArgumentException or OverflowException)
             {
-                throw new InvalidDataException($"{path}: nmf.npy: {e.Message.Split(" (Parameter")[0]}");
+                throw new InvalidDataException($"{path}: nmf.npy: {Require.TextOf(e)}");
             }
         });
 

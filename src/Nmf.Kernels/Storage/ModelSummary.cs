@@ -67,11 +67,24 @@ internal sealed record ModelSummary
     };
 
     internal NmfFitInfo ToInfo() => new(
-        Require.Cost(this.InitialCost, "initialCost"),
-        Require.Cost(this.FinalCost, "finalCost"),
+        RequireCost(this.InitialCost, "initialCost"),
+        RequireCost(this.FinalCost, "finalCost"),
         Require.AtLeast(0, this.Iterations, "iterations"),
         Require.Defined(this.StopReason, "stopReason"),
-        TimeSpan.FromTicks((long)Math.Round(Require.Seconds(this.Seconds, "seconds") * TimeSpan.TicksPerSecond)));
+        TimeSpan.FromTicks((long)Math.Round(RequireSeconds(this.Seconds, "seconds") * TimeSpan.TicksPerSecond)));
+
+    /// <summary>A cost: at least 0, which may be infinite.</summary>
+    internal static double RequireCost(double value, string name) => value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} has the cost {value}; it must be at least 0.");
+
+    /// <summary>The number of an iteration that stands among costs.</summary>
+    internal static int RequireIteration(double value, string name) => value is >= 0 and <= int.MaxValue && value == Math.Truncate(value)
+        ? (int)value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} has the iteration {value}; it must be a whole number from 0 to {int.MaxValue}.");
+
+    /// <summary>A time within what a <see cref="TimeSpan"/> holds.</summary>
+    private static double RequireSeconds(double value, string name) => value >= 0 && value < TimeSpan.MaxValue.TotalSeconds
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be at least 0 and below {TimeSpan.MaxValue.TotalSeconds:g3}.");
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelSummaryJson.Default.ModelSummary);
 

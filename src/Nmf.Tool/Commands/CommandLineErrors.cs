@@ -36,13 +36,16 @@ internal static class CommandLineErrors
         return null;
     }
 
+    /// <summary>A description within a sentence: an article at its beginning is small there, but not a name, such as V.</summary>
+    private static string Continued(string description) => description.StartsWith("A ", StringComparison.Ordinal) ? $"a{description[1..]}" : description;
+
     /// <summary>An argument or option that must be given and is not.</summary>
     private static string? Missing(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         Argument? argument = command.Arguments.FirstOrDefault(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 });
         Option? option = command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Implicit: true });
-        return argument is not null ? $"{argument.Name} is missing; it is {argument.Description!.Replace("A model", "a model", StringComparison.Ordinal)}"
+        return argument is not null ? $"{argument.Name} is missing; it is {Continued(argument.Description!)}"
             : option is ICheckedOption values ? $"{option.Name} is missing; it must be {values.Allowed}"
             : null;
     }

@@ -74,7 +74,7 @@ internal static class CompareMethodsCommand
         double? bound = options.Cost == NmfCost.Euclidean ? BoundUnlessInterrupted(v, rank, cancellationToken) : null;
         bool interrupted = cancellationToken.IsCancellationRequested;
         Print(input, v, rank, options, runs, bound);
-        if (interrupted && runs.Count > 1 && bound is null && options.Cost == NmfCost.Euclidean && Math.Min(v.Rows, v.Columns) <= SvdBound.LargestSide)
+        if (interrupted && runs.Count > 1 && bound is null && options.Cost == NmfCost.Euclidean && SvdBound.IsInReach(v))
         {
             Notes.Write("interrupted; the bound by the singular values is left out");
         }
@@ -139,7 +139,7 @@ internal static class CompareMethodsCommand
             Console.WriteLine();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"no factorization of rank {rank} is below {least:g6}, by the singular values of V"));
         }
-        else if (options.Cost == NmfCost.Euclidean && Math.Min(v.Rows, v.Columns) > SvdBound.LargestSide)
+        else if (options.Cost == NmfCost.Euclidean && !SvdBound.IsInReach(v))
         {
             Notes.Write($"no bound by the singular values: both sides of V are longer than {SvdBound.LargestSide}");
         }

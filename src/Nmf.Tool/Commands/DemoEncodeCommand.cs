@@ -75,7 +75,13 @@ internal static class DemoEncodeCommand
         Console.WriteLine($"{Drawn} images that were not learned from, each beside its reconstruction:");
         Console.WriteLine();
         PartsDrawing.Draw(Pairs(encoder, model, unseen), 2 * Drawn);
-        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Notes.Write("interrupted, but all is there");
+            return ExitCode.Interrupted;
+        }
+
+        return ExitCode.Done;
     }
 
     /// <summary>The rows with even or odd numbers.</summary>

@@ -7,8 +7,6 @@ namespace Nmf.Tool.Commands;
 /// <summary>Options whose values are checked while they are parsed; each failure names the option, the value and what is allowed.</summary>
 internal static class OptionValues
 {
-    private const string APath = "a path";
-
     private delegate bool TryParse<TValue>(string text, out TValue value);
 
     internal static Option<bool> Flag(string name, string description) =>
@@ -51,12 +49,12 @@ internal static class OptionValues
         Create(name, "ROWSxCOLUMNS", description, "two whole numbers from 1 to 4096, such as 28x28", (string text, out ImageSize? value) => ImageSize.TryParse(text, out value));
 
     internal static Option<string?> Path(string name, string placeholder, string description) =>
-        Create(name, placeholder, description, APath, (string text, out string? value) =>
+        Create(name, placeholder, description, "a path", (string text, out string? value) =>
         {
             // An option after another is one that has lost its value.
             value = text;
             return text.Length > 0 && !text.StartsWith("--", StringComparison.Ordinal);
-        });
+        }, remedy: text => text.Length == 0 ? "" : $"; ./{text} is one of that name");
 
     /// <summary>An argument that is a path or, of some, a name.</summary>
     internal static Argument<string> PathArgument(string name, string description)
@@ -72,7 +70,7 @@ internal static class OptionValues
         return argument;
     }
 
-    private static Option<TValue> Create<TValue>(string name, string placeholder, string description, string allowed, TryParse<TValue> tryParse) => new CheckedOption<TValue>(name, allowed)
+    private static Option<TValue> Create<TValue>(string name, string placeholder, string description, string allowed, TryParse<TValue> tryParse, Func<string, string>? remedy = null) => new CheckedOption<TValue>(name, allowed)
     {
         Description = description,
         HelpName = placeholder,
@@ -81,7 +79,7 @@ internal static class OptionValues
             if (!tryParse(result.Tokens[0].Value, out TValue value))
             {
                 string given = result.Tokens[0].Value;
-                result.AddError($"{name} {given}: must be {allowed}{(allowed == APath && given.Length > 0 ? $"; ./{given} is one of that name" : "")}");
+                result.AddError($"{name} {given}: must be {allowed}{remedy?.Invoke(given)}");
             }
 
             return value;

@@ -14,11 +14,15 @@ internal static class SvdBound
     /// <summary>What the eigenvalues may be wrong by, as a share of ‖V‖²: subtracted, so that the bound is one.</summary>
     private const double RoundingError = 1e-14;
 
+    /// <summary>Whether its eigenvalues are computed.</summary>
+    internal static bool IsInReach<T>(Matrix<T> v)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Math.Min(v.Rows, v.Columns) <= LargestSide;
+
     /// <summary>The bound, at most about 1e-14·‖V‖² too low, or <see langword="null"/> where the shorter side of V is longer than <see cref="LargestSide"/>.</summary>
     internal static double? Of<T>(Matrix<T> v, int rank)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Math.Min(v.Rows, v.Columns) > LargestSide)
+        if (!IsInReach(v))
         {
             return null;
         }

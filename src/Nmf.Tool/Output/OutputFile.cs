@@ -20,7 +20,7 @@ internal sealed class OutputFile
         }
         catch (IOException e)
         {
-            throw new InputException(e.Message.StartsWith(path, StringComparison.Ordinal) ? $"{option} {e.Message}" : $"{option} {path}: {Notes.Explain(e)}");
+            throw new InputException($"{option} {e.Message}");
         }
 
         this.overwrite = overwrite;
@@ -51,14 +51,11 @@ internal sealed class OutputFile
         }
 
         string directory = Path.GetDirectoryName(file.path)!;
-        if (!Directory.Exists(directory) && made is not null && Replacement.RealPathOf(directory) == Replacement.RealPathOf(Path.TrimEndingDirectorySeparator(made)))
-        {
-            return file;
-        }
-
         if (!Directory.Exists(directory))
         {
-            throw new InputException($"{option} {path}: there is no directory {directory}");
+            return made is not null && Replacement.RealPathOf(directory) == Replacement.RealPathOf(Path.TrimEndingDirectorySeparator(made))
+                ? file
+                : throw new InputException($"{option} {path}: there is no directory {directory}");
         }
 
         try

@@ -151,6 +151,9 @@ public class BatchTests
         float[] w = [.. batch.W(0)];
         Assert.StartsWith("the W of this batch overlaps v", Assert.Throws<ArgumentException>(() => batch.FitRestarts(batch.W(0))).Message, StringComparison.Ordinal);
         Assert.Equal(w, batch.W(0));
+
+        using var wide = new NmfBatch<float>(new NmfShape(2, 6, 2), 1);
+        Assert.StartsWith("the H of this batch overlaps v", Assert.Throws<ArgumentException>(() => wide.Fit(wide.H(0))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
