@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Nmf.Kernels.Perf.Machine;
+using Nmf.Kernels.Perf.Peers;
 using Nmf.Kernels.Solver;
 
 namespace Nmf.Kernels.Perf.Latency;
@@ -126,7 +127,7 @@ internal static class LatencyCommand
         }
 
         var start = new ProcessStartInfo("python3", [script, $"{encodes}", $"{restarts}", $"{RestartIterations}"]) { RedirectStandardOutput = true };
-        start.Environment["OPENBLAS_CORETYPE"] = "SkylakeX";
+        start.Environment[OpenBlasProcess.CoreVariable] = OpenBlasProcess.WantedCore;
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nmf.Kernels.Perf.Machine;
 
@@ -7,7 +8,7 @@ internal sealed record CacheSizes(long? L1, long? L2, long? L3)
 {
     private const string Directory = "/sys/devices/system/cpu/cpu0/cache";
 
-    internal static CacheSizes Read() => new(Of("1"), Of("2"), Of("3"));
+    internal static CacheSizes Read() => new(Of(1), Of(2), Of(3));
 
     /// <summary>The second level, on which the floor depends; 2 MB where it is unknown.</summary>
     internal double L2OrAssumed => this.L2 ?? 2 << 20;
@@ -30,7 +31,9 @@ internal sealed record CacheSizes(long? L1, long? L2, long? L3)
         };
     }
 
-    private static long? Of(string level)
+    private static long? Of(int level) => OfSystem($"{level}") ?? OfProcessor(level);
+
+    private static long? OfSystem(string level)
     {
         if (!System.IO.Directory.Exists(Directory))
         {
@@ -47,6 +50,19 @@ internal sealed record CacheSizes(long? L1, long? L2, long? L3)
         }
 
         return null;
+    }
+
+    /// <summary>Some virtual machines leave it to the processor, whose own words tell of the first two levels; of the third, what all of its cores see together.</summary>
+    private static long? OfProcessor(int level)
+    {
+        if (!X86Base.IsSupported || level > 2)
+        {
+            return null;
+        }
+
+        int words = X86Base.CpuId(unchecked((int)(0x80000004 + level)), 0).Ecx;
+        long kilobytes = level == 1 ? words >>> 24 : words >>> 16;
+        return kilobytes > 0 ? kilobytes << 10 : null;
     }
 
     /// <summary>"48K" or "32M".</summary>

@@ -17,8 +17,14 @@ internal static class OpenBlasProcess
     /// <summary>Null in a process that is fit for comparing; elsewhere the exit code of the child that did the work.</summary>
     internal static int? RunInOne(int threads)
     {
-        if (Environment.GetEnvironmentVariable(CoreVariable) is null)
+        string? given = Environment.GetEnvironmentVariable(CoreVariable);
+        if (given != WantedCore)
         {
+            if (given is not null)
+            {
+                Console.Error.WriteLine($"note: {CoreVariable} is {given} here; OpenBLAS runs in a process where it is {WantedCore}, its fastest kernels for these vectors.");
+            }
+
             return OwnProcess.Run(Environment.GetCommandLineArgs()[1..], new Dictionary<string, string> { [CoreVariable] = WantedCore, [ThreadsVariable] = $"{threads}" });
         }
 
@@ -26,7 +32,7 @@ internal static class OpenBlasProcess
         {
             if (core != WantedCore)
             {
-                Console.Error.WriteLine($"OpenBLAS runs its {core} kernels, not {WantedCore}: the comparison would be a sham. Unset {CoreVariable} or set it to {WantedCore}.");
+                Console.Error.WriteLine($"OpenBLAS runs its {core} kernels although {CoreVariable} is {WantedCore}: the comparison would be a sham.");
                 return 1;
             }
 

@@ -129,7 +129,7 @@ internal readonly struct GemmPlan
         bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
         bool largeB = fewRows && block > SmallB && bytesOfB > NarrowB;
         bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB) && FetchedDepths * (long)problem.N * sizeof(T) <= MostFetchedBytes;
-        int depth = Math.Min(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
+        int depth = InEqualShares(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
         bool spreadA = problem.TransposedA && Math.Min(depth, depth * bytesOfA / PageBytes) >= ManyPages;
         return new(
             depth,
@@ -137,6 +137,13 @@ internal readonly struct GemmPlan
             problem.M > 1 && (spreadA || (sharesSetsA && problem.K > CacheLine.Bytes / sizeof(T))),
             !(fewRows || nearB) || (sharesSetsB && problem.M > RowsToPackB / 4),
             fetchesB);
+    }
+
+    /// <summary>The depth in as few blocks of about equal size as there are with so many at most: 1025 as 342, 342 and 341, not 512, 512 and 1, which takes 1.05 times as long.</summary>
+    private static int InEqualShares(int depth, int most)
+    {
+        int blocks = (depth + most - 1) / most;
+        return blocks == 1 ? depth : (depth + blocks - 1) / blocks;
     }
 
     /// <summary>One in how many lines of the first-level cache the rows of a stride of so many bytes can use.</summary>

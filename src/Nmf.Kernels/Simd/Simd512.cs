@@ -65,7 +65,7 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> GuardedQuotient(Vector512<T> a, Vector512<T> b) =>
         Vector512.MinNative(a / Vector512.MaxNative(b, Vector512.Create(Limits<T>.SmallestNormal)), Vector512.Create(Limits<T>.Largest));
 
-    public static bool Refines => Avx512F.IsSupported;
+    public static bool Refines => Avx512F.IsSupported && Divider.IsSlow;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> RefinedQuotient(Vector512<T> a, Vector512<T> b) =>

@@ -119,6 +119,47 @@ public class RefinementTests
         }
     }
 
+    /// <summary>Whether or not this processor's updates make use of it (<see cref="Divider"/>): tiles, and panels of a dictionary.</summary>
+    [Fact]
+    public void Kernels_that_refine_quotients_have_the_bits_of_those_that_divide()
+    {
+        Check<float>();
+        Check<double>();
+
+        static void Check<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var random = new Random(4);
+            int vector = Vector512<T>.Count;
+            foreach ((int rows, int vectors, int rank) in new[] { (1, 1, 1), (5, 2, 3), (12, 3, 4), (13, 2, 8), (25, 4, 5), (40, 5, 17) })
+            {
+                int lanes = vectors * vector;
+                T[] w = Draw(rows * rank), h = Draw(rank * lanes), v = Draw(rows * lanes);
+                T[] divided = new T[v.Length], refined = new T[v.Length];
+                Tiles(divided, false);
+                Tiles(refined, true);
+                Assert.Equal(divided, refined);
+
+                var panels = new DictionaryPanels<Simd512<T>, Vector512<T>, T>(lanes, rank);
+                T[] packed = new T[panels.Length], code = Draw(rank), column = Draw(panels.PaddedRows);
+                panels.Pack(Draw(lanes * rank), lanes, packed);
+                Assert.Equal(Quotients(false), Quotients(true));
+
+                void Tiles(T[] q, bool refines) =>
+                    QuotientTiles<Simd512<T>, Vector512<T>, T>.Run(rows, lanes, rank, new(w, rank, 1), new(h, 2 * vector, lanes), new(v, 2 * vector, lanes), new(q, 2 * vector, lanes), refines);
+
+                T[] Quotients(bool refines)
+                {
+                    var q = new T[panels.PaddedRows];
+                    panels.Multiply(packed, code, column, q, new T[(rank + vector) * CacheLine.Bytes], refined: refines);
+                    return q;
+                }
+            }
+
+            T[] Draw(int length) => Array.ConvertAll(new T[length], _ => T.CreateChecked(random.NextDouble() + 0.01));
+        }
+    }
+
     private static void AssertEqual<T>(T[] v, T[] d)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
