@@ -27,6 +27,8 @@ internal static class BlockedGemm<TSimd, TVec, T>
             length = Math.Max(length, new GemmSumsLayout<TSimd, TVec, T>(n, k, members).Length);
         }
 
+        length = Math.Max(length, GemmTail<TSimd, TVec, T>.WorkspaceLength(m, n, k, members));
+
         // With a cache line, so that the first piece may begin on one.
         return Require.Length(length + Blocking.VectorElements<T>(), "The workspace of this product");
     }
@@ -52,6 +54,14 @@ internal static class BlockedGemm<TSimd, TVec, T>
             return;
         }
 
+        int tail = GemmTail<TSimd, TVec, T>.Columns(problem);
+        if (tail > 0)
+        {
+            Run(problem.OfColumns(0, problem.N - tail), workspace, team);
+            RunTail(problem.OfColumns(problem.N - tail, tail), workspace, team);
+            return;
+        }
+
         var plan = GemmPlan.Of(problem);
         if (team.Members == 1 && plan.IsOneBlock(problem.N, problem.K) && GemmTiles<TSimd, TVec, T>.NeedsNoCopy(problem.N, problem.Beta))
         {
@@ -60,6 +70,23 @@ internal static class BlockedGemm<TSimd, TVec, T>
         else
         {
             RunBlocks(problem, plan, workspace, team);
+        }
+    }
+
+    /// <summary>The last columns of C, in one of two other forms.</summary>
+    private static void RunTail(in GemmProblem<T> tail, Span<T> workspace, Team team)
+    {
+        workspace = workspace[CacheLine.Misalignment(workspace)..];
+        Span<T> copy = workspace[..GemmTail<TSimd, TVec, T>.CopyLength(tail.N, Math.Max(tail.M, tail.K))];
+        workspace = workspace[copy.Length..];
+        if (tail.TransposedA)
+        {
+            Run(GemmTail<TSimd, TVec, T>.AsTransposed(tail, copy), workspace, team);
+            GemmTail<TSimd, TVec, T>.Store(tail, copy);
+        }
+        else
+        {
+            RunSums(GemmTail<TSimd, TVec, T>.AsSums(tail, copy), workspace, team);
         }
     }
 

@@ -29,4 +29,8 @@ internal readonly ref struct GemmProblem<T>(Transpose transposeA, Transpose tran
 
     /// <summary>op(B) from an element on.</summary>
     internal ReadOnlySpan<T> FromB(int depth, int column) => this.B[(this.TransposedB ? (column * this.Ldb) + depth : (depth * this.Ldb) + column)..];
+
+    /// <summary>The product of some of the columns.</summary>
+    internal GemmProblem<T> OfColumns(int first, int count) => new(
+        this.TransposedA ? Transpose.Yes : Transpose.No, this.TransposedB ? Transpose.Yes : Transpose.No, this.M, count, this.K, this.Alpha, this.A, this.Lda, this.FromB(0, first), this.Ldb, this.Beta, this.C[first..], this.Ldc);
 }

@@ -14,7 +14,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The rows of C in a part.</summary>
-    internal const int PartRows = 64;
+    internal const int PartRows = 128;
 
     private readonly GemmProblem<T> problem = problem;
     private readonly GemmSumsLayout<TSimd, TVec, T> layout = layout;
@@ -24,6 +24,8 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     internal static int MostColumns => Step - 1;
 
     internal int Parts => (this.problem.M + PartRows - 1) / PartRows;
+
+    private static int Chunk => Blocking.SweepChunk(folded: true);
 
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
 
@@ -40,14 +42,14 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         Span<T> own = this.layout.OfMember(member, this.workspace);
         Span<T> sums = this.layout.Sums.Of(own);
         Span<T> tailOfA = this.layout.TailOfA.Of(own);
-        Span<T> tailOfB = this.layout.TailOfB.Of(own);
         Span<T> lanes = this.layout.Lanes.Of(own);
         bool inLanes = Blocking.InLanes<T>(this.problem.N, this.problem.K);
         int whole = this.problem.K / Step * Step;
-        this.CopyTail(this.problem.B, this.problem.Ldb, this.problem.N, whole, tailOfB);
+        int last = LastChunk(this.problem.K);
+        Rows<T> lastOfB = this.LastOfB(last, this.layout.LastOfB.Of(own));
         if (inLanes)
         {
-            this.PackLanes(whole, tailOfB, lanes);
+            LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, this.problem.K, lastOfB, lanes);
         }
 
         while (parts.Take(out int part))
@@ -55,14 +57,20 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
             int row = part * PartRows;
             int rows = Math.Min(PartRows, this.problem.M - row);
             ReadOnlySpan<T> block = this.problem.A[(row * this.problem.Lda)..];
-            this.CopyTail(block, this.problem.Lda, rows, whole, tailOfA);
+            Rows<T> lastOfA = default;
+            if (whole < this.problem.K)
+            {
+                CopyPadded(block[whole..], this.problem.Lda, rows, this.problem.K - whole, tailOfA, Step);
+                lastOfA = new(tailOfA, Step);
+            }
+
             if (inLanes)
             {
-                LaneProduct<TSimd, TVec, T>.Set(rows, this.problem.N, this.problem.K, new Rows<T>(block, this.problem.Lda), lanes, sums, SumStride, whole, new Rows<T>(tailOfA, Step));
+                LaneProduct<TSimd, TVec, T>.Set(rows, this.problem.N, this.problem.K, new Rows<T>(block, this.problem.Lda), lanes, sums, SumStride, whole, lastOfA);
             }
             else
             {
-                this.Sum(rows, whole, block, tailOfA, tailOfB, sums);
+                this.Sum(rows, block, lastOfA, last, lastOfB, sums);
             }
 
             if (this.problem.Alpha != T.One)
@@ -74,35 +82,40 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         }
     }
 
-    /// <summary>What follows whole steps of some rows, with zeros behind.</summary>
-    private void CopyTail(ReadOnlySpan<T> values, int stride, int rows, int whole, Span<T> tail)
+    /// <summary>Where the last chunk of the depth begins, for which B is padded.</summary>
+    internal static int LastChunk(int k) => (k - 1) / Chunk * Chunk;
+
+    /// <summary>The last chunk of B, where it stands if it fills whole steps.</summary>
+    private Rows<T> LastOfB(int first, Span<T> copy)
     {
-        if (whole < this.problem.K)
+        ReadOnlySpan<T> values = this.problem.B[first..];
+        if (this.problem.K % Step == 0)
         {
-            tail.Clear();
-            RowCopy<TSimd, TVec, T>.Run(values[whole..], stride, rows, this.problem.K - whole, tail, Step);
+            return new(values, this.problem.Ldb);
         }
+
+        int stride = Blocking.RoundUp(this.problem.K - first, Step);
+        CopyPadded(values, this.problem.Ldb, this.problem.N, this.problem.K - first, copy, stride);
+        return new(copy, stride);
     }
 
-    private void PackLanes(int whole, ReadOnlySpan<T> tailOfB, Span<T> lanes)
+    /// <summary>Copies rows, with zeros behind.</summary>
+    private static void CopyPadded(ReadOnlySpan<T> values, int stride, int rows, int columns, Span<T> copy, int copyStride)
     {
-        LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, whole, new Rows<T>(this.problem.B, this.problem.Ldb), lanes);
-        LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, this.problem.K - whole, new Rows<T>(tailOfB, Step), lanes[(whole * LaneProduct<TSimd, TVec, T>.Padded(this.problem.N))..]);
+        copy[..(rows * copyStride)].Clear();
+        RowCopy<TSimd, TVec, T>.Run(values, stride, rows, columns, copy, copyStride);
     }
 
-    private void Sum(int rows, int whole, ReadOnlySpan<T> block, ReadOnlySpan<T> tailOfA, ReadOnlySpan<T> tailOfB, Span<T> sums)
+    private void Sum(int rows, ReadOnlySpan<T> block, in Rows<T> lastOfA, int last, in Rows<T> lastOfB, Span<T> sums)
     {
         sums.Clear();
         int width = Product<TSimd, TVec, T>.PanelWidth;
-        int chunk = Blocking.SweepChunk(folded: true);
-        for (int depth = 0; depth < whole; depth += chunk)
+        var c = new Tile<T>(sums, width, SumStride);
+        for (int depth = 0; depth < last; depth += Chunk)
         {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, Math.Min(chunk, whole - depth), new Rows<T>(block[depth..], this.problem.Lda), new Rows<T>(this.problem.B[depth..], this.problem.Ldb), new Tile<T>(sums, width, SumStride));
+            DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, Chunk, new Rows<T>(block[depth..], this.problem.Lda), new Rows<T>(this.problem.B[depth..], this.problem.Ldb), c);
         }
 
-        if (whole < this.problem.K)
-        {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, this.problem.K - whole, new Rows<T>(tailOfA, Step), new Rows<T>(tailOfB, Step), new Tile<T>(sums, width, SumStride));
-        }
+        DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, this.problem.K - last, new Rows<T>(block[last..], this.problem.Lda), lastOfB, c, lastOfA);
     }
 }

@@ -18,7 +18,7 @@ internal readonly struct GemmSumsLayout<TSimd, TVec, T>
         var ofThread = new Layout<T>();
         this.Sums = ofThread.Take(padded * GemmSums<TSimd, TVec, T>.SumStride);
         this.TailOfA = ofThread.Take(GemmSums<TSimd, TVec, T>.PartRows * step);
-        this.TailOfB = ofThread.Take(padded * step);
+        this.LastOfB = ofThread.Take(n * (long)Blocking.RoundUp(k - GemmSums<TSimd, TVec, T>.LastChunk(k), step));
         this.Lanes = ofThread.Take(Blocking.InLanes<T>(n, k) ? LaneProduct<TSimd, TVec, T>.Length(n, k) : 0);
         this.lengthOfThread = (int)ofThread.Length;
         this.Length = ofThread.Length * members;
@@ -30,8 +30,8 @@ internal readonly struct GemmSumsLayout<TSimd, TVec, T>
     /// <summary>Likewise: what does not fill a step of these rows of A, with zeros behind.</summary>
     internal Piece TailOfA { get; }
 
-    /// <summary>Likewise of B.</summary>
-    internal Piece TailOfB { get; }
+    /// <summary>Likewise: the last chunk of B, padded to whole steps.</summary>
+    internal Piece LastOfB { get; }
 
     /// <summary>Likewise: B in lanes, if it is.</summary>
     internal Piece Lanes { get; }

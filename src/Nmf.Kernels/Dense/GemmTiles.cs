@@ -28,7 +28,7 @@ internal static class GemmTiles<TSimd, TVec, T>
     {
         if (columns % TSimd.Count == 0)
         {
-            Run(problem, mc, kc, columns, a, b.Lanes(first, kc, Width, Width), beta, new(c, Width, problem.Ldc));
+            Run(problem, mc, kc, columns, a, b.Lanes(first, kc, Width, Width), beta, c, Width, problem.Ldc);
         }
         else if (columns / TSimd.Count % 2 == 0 && columns > TSimd.Count && beta == T.Zero)
         {
@@ -49,8 +49,8 @@ internal static class GemmTiles<TSimd, TVec, T>
     {
         int last = (columns / Width * Width) - Width;
         int overlapping = columns - last - TSimd.Count;
-        Run(problem, mc, kc, last, a, b.Lanes(first, kc, Width, Width), T.Zero, new(c, Width, problem.Ldc));
-        Run(problem, mc, kc, Width + TSimd.Count, a, b.Lanes(first + last, kc, Width, overlapping), T.Zero, new(c[last..], overlapping, problem.Ldc));
+        Run(problem, mc, kc, last, a, b.Lanes(first, kc, Width, Width), T.Zero, c, Width, problem.Ldc);
+        Run(problem, mc, kc, Width + TSimd.Count, a, b.Lanes(first + last, kc, Width, overlapping), T.Zero, c[last..], overlapping, problem.Ldc);
     }
 
     /// <summary>Columns behind whole vectors as the last of one that begins before them. Where C is read too, or has less than a vector, they go through a copy.</summary>
@@ -59,7 +59,7 @@ internal static class GemmTiles<TSimd, TVec, T>
     {
         int rest = columns % TSimd.Count;
         int whole = columns - rest;
-        Run(problem, mc, kc, whole, a, b.Lanes(first, kc, Width, Width), beta, new(c, Width, problem.Ldc));
+        Run(problem, mc, kc, whole, a, b.Lanes(first, kc, Width, Width), beta, c, Width, problem.Ldc);
         int tail = whole > 0 ? TSimd.Count : rest;
         int start = columns - tail;
         Lanes<T> lanes = b.Lanes(first + (b.Packed ? whole : start), kc, Width, Width);
@@ -71,7 +71,7 @@ internal static class GemmTiles<TSimd, TVec, T>
 
         if (tail == TSimd.Count && beta == T.Zero)
         {
-            Run(problem, mc, kc, tail, a, lanes, beta, new(c[start..], 0, problem.Ldc));
+            Run(problem, mc, kc, tail, a, lanes, beta, c[start..], 0, problem.Ldc);
             return;
         }
 
@@ -81,20 +81,20 @@ internal static class GemmTiles<TSimd, TVec, T>
             RowCopy<TSimd, TVec, T>.Run(c[start..], problem.Ldc, mc, tail, edge, TSimd.Count);
         }
 
-        Run(problem, mc, kc, tail, a, lanes, beta, new(edge, 0, TSimd.Count));
+        Run(problem, mc, kc, tail, a, lanes, beta, edge, 0, TSimd.Count);
         RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, c[whole..], problem.Ldc);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run(in GemmProblem<T> problem, int mc, int kc, int columns, in Scalars<T> a, in Lanes<T> b, T beta, in Tile<T> c)
+    private static void Run(in GemmProblem<T> problem, int mc, int kc, int columns, in Scalars<T> a, in Lanes<T> b, T beta, Span<T> c, int panelStride, int rowStride)
     {
         if (beta == T.Zero)
         {
-            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, NoShare>(c, problem.Alpha, beta));
+            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, NoShare>(new(c, panelStride, rowStride), problem.Alpha, beta));
         }
         else
         {
-            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, AShare>(c, problem.Alpha, beta));
+            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, AShare>(new(c, panelStride, rowStride), problem.Alpha, beta));
         }
     }
 }

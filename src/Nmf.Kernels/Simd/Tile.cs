@@ -11,7 +11,6 @@ internal readonly unsafe ref struct Tile<T>
     where T : unmanaged
 {
     private readonly ref T origin;
-    private readonly T* place;
     private readonly int length;
     private readonly int panelStride;
     private readonly int rowStride;
@@ -37,7 +36,7 @@ internal readonly unsafe ref struct Tile<T>
 
     private Tile(T* place, int rowStride)
     {
-        this.place = place;
+        this.origin = ref *place;
         this.rowStride = rowStride;
     }
 
@@ -51,7 +50,7 @@ internal readonly unsafe ref struct Tile<T>
 
     /// <summary>An element of a tile that <see cref="At"/> has placed, unchecked likewise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal T* Element(int row, int offset) => this.place + ((nint)row * this.rowStride) + offset;
+    internal T* Element(int row, int offset) => (T*)Unsafe.AsPointer(ref this.origin) + ((nint)row * this.rowStride) + offset;
 
     /// <summary>Throws unless all vectors of a product of this size lie inside.</summary>
     internal void Check(int rows, int vectors, int count)

@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
 using Nmf.Kernels.Solver;
 
 namespace Nmf.Kernels.Tests.Kernels;
@@ -73,6 +76,18 @@ public class GemmTests
         data.Add(20, 5, 1040);
         data.Add(20, 9, 1024);
 
+        // Few columns behind whole vectors, computed apart.
+        foreach (int columns in new[] { 1, 2, 3, 4 })
+        {
+            data.Add(32 + columns, 32 + columns, 32 + columns);
+            data.Add(64 + columns, 16 + columns, 64 - columns);
+            data.Add(129, 96 + columns, 30 * columns);
+            data.Add(6, 8 + columns, 512);
+            data.Add(100, 20 + columns, 101);
+        }
+
+        data.Add(512, 17, 12);
+
         // Aᵀ spread over a megabyte.
         data.Add(515, 20, 530);
         return data;
@@ -85,6 +100,28 @@ public class GemmTests
     [Theory]
     [MemberData(nameof(Sizes))]
     public void Double_products_equal_the_loops(int m, int n, int k) => AllForms<double>(m, n, k, 1e-13);
+
+    [Fact]
+    public void The_workspace_of_the_last_columns_suffices()
+    {
+        Check<Simd512<float>, Vector512<float>, float>();
+        Check<Simd256<float>, Vector256<float>, float>();
+        Check<Simd128<double>, Vector128<double>, double>();
+
+        static void Check<TSimd, TVec, T>()
+            where TSimd : struct, ISimd<TVec, T>
+            where TVec : unmanaged
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            int[] sizes = [9, 16, 33, 64, 100, 128, 129, 255, 511, 512];
+            var cases = from m in sizes from k in sizes from rest in Enumerable.Range(1, 8) from members in new[] { 1, 2, 64 } select (m, k, rest, members);
+            foreach ((int m, int k, int rest, int members) in cases)
+            {
+                long length = GemmTail<TSimd, TVec, T>.WorkspaceLength(m, 32 + rest, k, members);
+                Assert.True(length == 0 || length >= GemmTail<TSimd, TVec, T>.NeededLength(m, rest, k, members), $"{m} × {rest} × {k} on {members}: {length}");
+            }
+        }
+    }
 
     /// <summary>BLIS's check: C·t = α·op(A)·(op(B)·t) + β·(C₀·t) for a random t, an O(n²) judge of an O(n³) result.</summary>
     [Fact]

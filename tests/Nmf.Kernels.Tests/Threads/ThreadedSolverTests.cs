@@ -112,6 +112,9 @@ public class ThreadedSolverTests
 
             // Alone these are one block.
             (50, 37, 40, 0), (97, 64, 40, 0), (6, 200, 300, 0), (5, 64, 200, 2),
+
+            // The last columns are apart.
+            (100, 100, 100, 0), (301, 49, 512, 0),
         ];
         foreach ((int m, int n, int k, float beta) in products)
         {
