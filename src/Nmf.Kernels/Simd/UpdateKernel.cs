@@ -27,7 +27,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     private const int MostRows = 12;
 
     /// <summary>Up to this rank the divisions take longer than the multiply-adds, which need no tile then: the processor has both in flight.</summary>
-    private const int LowRank = 6;
+    internal const int LowRank = 6;
 
     /// <summary>
     /// Does iterations for some lanes, rounded up to whole vectors, of rows a stride apart; each reads one of <paramref name="h"/> and
@@ -126,7 +126,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
                         x += stride;
                     }
 
-                    TSimd.Store(Updated<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
+                    TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
                     g += gramStride;
                     at += stride;
                 }
@@ -279,14 +279,8 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     private static void Divide<TGuards>(T* c, T* old, T* next, TVec least)
         where TGuards : struct, IGuards
     {
-        TSimd.Store(Updated<TGuards>(TSimd.Load(old), TSimd.Load(c), TSimd.Load(next), least), next);
+        TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(old), TSimd.Load(c), TSimd.Load(next), least), next);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Updated<TGuards>(TVec old, TVec numerator, TVec denominator, TVec least)
-        where TGuards : struct, IGuards => TGuards.Act
-        ? TSimd.GuardedUpdate(old, TSimd.GuardedQuotient(numerator, denominator), least)
-        : TSimd.Max(TSimd.Multiply(old, TSimd.Divide(numerator, denominator)), least);
 
     /// <summary>The rows of a tile that wait for their division. A tile is as deep as the rank, so it has a step for each of them at least.</summary>
     private struct Update

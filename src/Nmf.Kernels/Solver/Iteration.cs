@@ -93,9 +93,14 @@ internal static class Iteration<TSimd, TVec, T>
         memory.Ones.Fill(T.One);
         var prepare = new PrepareH<TSimd, TVec, T>(memory, h);
         team.Run(ref prepare, plan.Chunks);
-        if (plan.KeepsParts && (plan.Updates & NmfUpdates.W) != 0)
+        if ((plan.Updates & NmfUpdates.W) != 0)
         {
-            memory.GramOfH.Add<TSimd, TVec>(plan.Chunks, 0, (int)plan.GramLength);
+            if (plan.KeepsParts)
+            {
+                memory.GramOfH.Add<TSimd, TVec>(plan.Chunks, 0, (int)plan.GramLength);
+            }
+
+            GramMatrix<TSimd, TVec, T>.Mirror(plan, memory.GramOfH.Total);
         }
 
         if (plan.ByRows)
@@ -124,6 +129,7 @@ internal static class Iteration<TSimd, TVec, T>
             }
         }
 
+        GramMatrix<TSimd, TVec, T>.Mirror(plan, memory.GramOfW.Total);
         var update = new UpdateH<TSimd, TVec, T>(memory, h, floor);
         team.Run(ref update, update.Parts);
     }

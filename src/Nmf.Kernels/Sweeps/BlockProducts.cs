@@ -217,6 +217,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     private void UpdateRowsOfW(int rows, ReadOnlySpan<T> old, Span<T> numerator, in Factor<T> w)
     {
+        if (FactorUpdate<TSimd, TVec, T>.InTiles(this.plan.Cost, this.Rank))
+        {
+            this.UpdateTilesOfW(rows, old, numerator, w);
+            return;
+        }
+
         Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
         Product<TSimd, TVec, T>.Run(
             rows,
@@ -227,6 +233,24 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
         Elementwise<TSimd, TVec, T>.Update(old, numerator[..denominator.Length], denominator, this.InPlace(w) ? w.Values : numerator, this.floor);
         if (!this.InPlace(w))
+        {
+            w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
+        }
+    }
+
+    /// <summary>The same in tiles, where P was, or in place where all ranks of a row are in one tile.</summary>
+    private void UpdateTilesOfW(int rows, ReadOnlySpan<T> old, Span<T> numerator, in Factor<T> w)
+    {
+        bool inPlace = this.InPlace(w) && this.Rank <= Width;
+        Product<TSimd, TVec, T>.Run(
+            rows,
+            this.Rank,
+            this.Rank,
+            new Scalars<T>(old, this.RankStride, 1),
+            new Lanes<T>(this.memory.GramOfH.Total, Width, this.RankStride),
+            new UpdateStore<TSimd, TVec, T, Guards>(
+                new(numerator, Width, this.RankStride), new(old, Width, this.RankStride), new(inPlace ? w.Values : numerator, Width, this.RankStride), this.floor));
+        if (!inPlace)
         {
             w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
         }

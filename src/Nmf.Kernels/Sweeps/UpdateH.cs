@@ -43,8 +43,29 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
 
             Span<T> numerator = this.memory.Numerator.Total.Slice(start, count);
             Span<T> next = partNext[..count];
+            if (FactorUpdate<TSimd, TVec, T>.InTiles(this.plan.Cost, rank))
+            {
+                this.UpdateInTiles(column, columns, numerator, this.memory.Panels[start..], next);
+                continue;
+            }
+
             FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, numerator, this.memory.Panels[start..], next, this.floor);
             this.h.From(column).Unpack<TSimd, TVec>(columns, rank, next);
+        }
+    }
+
+    /// <summary>Whole vectors of a row of H are written where they belong.</summary>
+    private void UpdateInTiles(int column, int columns, ReadOnlySpan<T> numerator, ReadOnlySpan<T> panels, Span<T> next)
+    {
+        int rank = this.plan.Rank;
+        int width = Product<TSimd, TVec, T>.PanelWidth;
+        Factor<T> part = this.h.From(column);
+        bool inPlace = part.RankMajor && columns % TSimd.Count == 0;
+        Tile<T> result = inPlace ? new(part.Values, width, part.Stride) : new(next, width * rank, width);
+        FactorUpdate<TSimd, TVec, T>.RunTiles(rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, numerator, panels, result, this.floor);
+        if (!inPlace)
+        {
+            part.Unpack<TSimd, TVec>(columns, rank, next);
         }
     }
 }

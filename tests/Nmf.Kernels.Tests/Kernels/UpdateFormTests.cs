@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Nmf.Kernels.Simd;
+
+namespace Nmf.Kernels.Tests.Kernels;
+
+/// <summary>The Euclidean update of a factor in its two forms, of which a processor uses one (<see cref="Divider"/>): beside the next tile's multiply-adds, and in the registers of a tile.</summary>
+[Trait("Category", "Kernels")]
+public class UpdateFormTests
+{
+    [Fact]
+    public void Both_forms_have_the_same_bits_and_are_those_of_the_loops()
+    {
+        Check<Simd512<float>, Vector512<float>, float>(1e-5);
+        Check<Simd256<float>, Vector256<float>, float>(1e-5);
+        Check<Simd128<float>, Vector128<float>, float>(1e-5);
+        Check<Simd512<double>, Vector512<double>, double>(1e-13);
+        Check<Simd256<double>, Vector256<double>, double>(1e-13);
+        Check<Simd128<double>, Vector128<double>, double>(1e-13);
+    }
+
+    private static void Check<TSimd, TVec, T>(double tolerance)
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(1);
+        int width = 2 * TSimd.Count;
+        foreach (int rank in TestSizes.Small ? [7, 13] : new[] { 1, 6, 7, 11, 12, 13, 16, 24, 25, 32, 33, 49 })
+        {
+            // Panels a stride apart, as blocks of Wᵀ are, with NaN behind the lanes.
+            foreach (int lanes in new[] { 1, TSimd.Count, TSimd.Count + 1, width, (2 * width) + 3 })
+            {
+                int used = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+                int stride = used + 5;
+                T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01), beside = Nothing(), inTiles = Nothing(), unguarded = Nothing();
+                T floor = T.CreateChecked(1e-3);
+                UpdateKernel<TSimd, TVec, T>.Run(1, rank, lanes, gram, rank, c, h, beside, stride, floor, guarded: true);
+                Tiles<Guards>(inTiles);
+                Tiles<NoGuards>(unguarded);
+                for (int k = 0; k < rank; k++)
+                {
+                    for (int j = 0; j < stride; j++)
+                    {
+                        int at = (k * stride) + j;
+                        Assert.Equal(beside[at], inTiles[at]);
+                        Assert.Equal(beside[at], unguarded[at]);
+                        if (j >= used)
+                        {
+                            Assert.True(T.IsNaN(inTiles[at]), $"written beyond the lanes at rank {rank}, {lanes} lanes");
+                            continue;
+                        }
+
+                        double denominator = 0;
+                        for (int l = 0; l < rank; l++)
+                        {
+                            denominator += double.CreateChecked(gram[(k * rank) + l]) * double.CreateChecked(h[(l * stride) + j]);
+                        }
+
+                        double expected = Math.Max(1e-3, double.CreateChecked(h[at]) * double.CreateChecked(c[at]) / denominator);
+                        Assert.Equal(expected, double.CreateChecked(inTiles[at]), expected * tolerance);
+                    }
+                }
+
+                void Tiles<TGuards>(T[] next)
+                    where TGuards : struct, IGuards =>
+                    Product<TSimd, TVec, T>.Run(
+                        rank,
+                        lanes,
+                        rank,
+                        new Scalars<T>(gram, 1, rank),
+                        new Lanes<T>(h, width, stride),
+                        new UpdateStore<TSimd, TVec, T, TGuards>(new(c, width, stride), new(h, width, stride), new(next, width, stride), floor));
+
+                T[] Draw(double least)
+                {
+                    T[] values = Nothing();
+                    for (int k = 0; k < rank; k++)
+                    {
+                        for (int j = 0; j < used; j++)
+                        {
+                            values[(k * stride) + j] = T.CreateChecked(least + random.NextDouble());
+                        }
+                    }
+
+                    return values;
+                }
+
+                T[] Nothing() => Array.ConvertAll(new T[rank * stride], _ => T.NaN);
+            }
+        }
+
+        T[] Symmetric(int rank)
+        {
+            var gram = new T[rank * rank];
+            for (int k = 0; k < rank; k++)
+            {
+                for (int l = 0; l <= k; l++)
+                {
+                    gram[(k * rank) + l] = gram[(l * rank) + k] = T.CreateChecked(0.1 + random.NextDouble());
+                }
+            }
+
+            return gram;
+        }
+    }
+}
