@@ -38,21 +38,39 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor; c holds whole vectors, the others at least as many elements.</summary>
+    /// <summary>y ← x ∘ c ⊘ d with the guards, if they act, and the floor, for so many lanes, rounded up to whole vectors, of rows a stride apart; those of y may be another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Update(ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, T floor)
+    internal static unsafe void Update<TGuards>(int rows, int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
+        where TGuards : struct, IGuards
     {
+        int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+
+        // The last element of each, bounds-checked once for all.
+        int last = ((rows - 1) * stride) + padded - 1;
+        _ = x[last];
+        _ = c[last];
+        _ = d[last];
+        _ = y[((rows - 1) * yStride) + padded - 1];
         TVec least = TSimd.Broadcast(floor);
-        for (int i = 0; i <= c.Length - TSimd.Count; i += TSimd.Count)
+        fixed (T* x0 = x, c0 = c, d0 = d, y0 = y)
         {
-            TVec factor = TSimd.GuardedQuotient(TSimd.Load(in c[i]), TSimd.Load(in d[i]));
-            TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in x[i]), factor, least), ref y[i]);
+            for (nint row = 0; row < rows; row++)
+            {
+                T* old = x0 + (row * stride);
+                T* numerators = c0 + (row * stride);
+                T* denominators = d0 + (row * stride);
+                T* next = y0 + (row * yStride);
+                for (nint i = 0; i < padded; i += TSimd.Count)
+                {
+                    TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(old + i), TSimd.Load(numerators + i), TSimd.Load(denominators + i), least), next + i);
+                }
+            }
         }
     }
 
     /// <summary>The same for rows a stride apart, of so many lanes rounded up to whole vectors; each row has one denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y, int stride, T floor)
+    internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
     {
         int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
         TVec least = TSimd.Broadcast(floor);
@@ -61,7 +79,7 @@ internal static class Elementwise<TSimd, TVec, T>
             TVec denominator = TSimd.Broadcast(d[row]);
             ReadOnlySpan<T> old = x.Slice(row * stride, padded);
             ReadOnlySpan<T> numerator = c.Slice(row * stride, padded);
-            Span<T> next = y.Slice(row * stride, padded);
+            Span<T> next = y.Slice(row * yStride, padded);
             for (int i = 0; i < padded; i += TSimd.Count)
             {
                 TVec factor = TSimd.GuardedQuotient(TSimd.Load(in numerator[i]), denominator);

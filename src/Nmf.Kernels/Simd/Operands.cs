@@ -30,6 +30,9 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
     internal readonly int Ahead = ahead;
 }
 
+/// <summary>How far behind each first and each second vector of the rows of a tile stands what the second-level cache is asked for with it, in elements; 0 for none.</summary>
+internal readonly record struct Ahead(int First, int Second);
+
 /// <summary>Where a micro-kernel finds the operands of one tile; the memory is pinned, the extents are checked. Strides are in elements.</summary>
 internal unsafe struct TileOperands<T>
     where T : unmanaged

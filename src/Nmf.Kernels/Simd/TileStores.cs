@@ -118,9 +118,9 @@ internal readonly struct AShare : IShareOfC;
 
 /// <summary>
 /// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
-/// stands <paramref name="ahead"/> behind V, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
+/// stands <paramref name="ahead"/> of V, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
 /// </summary>
-internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
+internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, Ahead ahead = default) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -128,7 +128,7 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
 {
     private readonly Tile<T> v = v;
     private readonly Tile<T> q = q;
-    private readonly int ahead = ahead;
+    private readonly Ahead ahead = ahead;
 
     public void Check(int rows, int vectors)
     {
@@ -151,52 +151,10 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
     public void Store(int row, int vector, TVec value)
     {
         T* source = this.v.Element(row, vector * TSimd.Count);
-        CacheLine.Prefetch(source + this.ahead);
+        CacheLine.Prefetch(source + (vector == 0 ? this.ahead.First : this.ahead.Second));
         TVec quotient = typeof(TDivision) == typeof(Refined) && (row + vector) % 2 != 0
             ? TSimd.RefinedQuotient(TSimd.Load(source), value)
             : TSimd.GuardedQuotient(TSimd.Load(source), value);
         TSimd.Store(quotient, this.q.Element(row, vector * TSimd.Count));
-    }
-}
-
-/// <summary>
-/// X ← max(floor, X ∘ C ⊘ AB), the Euclidean update of a factor, AB being its denominators: where the divider is fast (<see cref="Divider"/>) they need not be stored,
-/// nor divided by meanwhile (<see cref="UpdateKernel{TSimd, TVec, T}"/>). The old X is one of the operands of the product, by which its memory is pinned; the new one may be
-/// C, or the old one where a tile has read all of its rows.
-/// </summary>
-internal readonly unsafe ref struct UpdateStore<TSimd, TVec, T, TGuards>(Tile<T> c, Tile<T> old, Tile<T> next, T floor) : ITileStore<UpdateStore<TSimd, TVec, T, TGuards>, TSimd, TVec, T>
-    where TSimd : struct, ISimd<TVec, T>
-    where TVec : unmanaged
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TGuards : struct, IGuards
-{
-    private readonly Tile<T> c = c;
-    private readonly Tile<T> old = old;
-    private readonly Tile<T> next = next;
-    private readonly T floor = floor;
-
-    public void Check(int rows, int vectors)
-    {
-        this.c.Check(rows, vectors, TSimd.Count);
-        this.old.Check(rows, vectors, TSimd.Count);
-        this.next.Check(rows, vectors, TSimd.Count);
-    }
-
-    public static bool IsFar => false;
-
-    public ref T Memory(int matrix) => ref matrix == 0 ? ref this.c.Memory : ref this.next.Memory;
-
-    public void Fetch(int row, int vectors)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public UpdateStore<TSimd, TVec, T, TGuards> At(int panel, int row) => new(this.c.At(panel, row), this.old.At(panel, row), this.next.At(panel, row), this.floor);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int row, int vector, TVec value)
-    {
-        int at = vector * TSimd.Count;
-        TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(this.old.Element(row, at)), TSimd.Load(this.c.Element(row, at)), value, TSimd.Broadcast(this.floor)), this.next.Element(row, at));
     }
 }

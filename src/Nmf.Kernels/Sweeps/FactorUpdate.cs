@@ -11,35 +11,22 @@ internal static class FactorUpdate<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>
-    /// Whether denominators are divided by in the registers of a tile: with a fast divider 1.3 to 2 times as fast as beside the multiply-adds of the next tile, but at low
-    /// ranks tiles are shallow.
-    /// </summary>
-    internal static bool InTiles(NmfCost cost, int rank) => cost == NmfCost.Euclidean && !Divider.IsSlow && rank > UpdateKernel<TSimd, TVec, T>.LowRank;
-
-    /// <summary>One iteration in tiles: H and C in panels of so many columns, the result wherever it is wanted.</summary>
-    internal static void RunTiles(int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, in Tile<T> next, T floor) =>
-        RunTiles<Guards>(rank, columns, gram, gramStride, c, h, Width * rank, Width, next, floor);
-
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
+
+    /// <summary>
+    /// Whether the denominators are a product of their own, in tiles of two vectors, and divided by afterwards, where the divider is fast (<see cref="Divider"/>): 1.00 to 1.05
+    /// times as fast for an iteration with a large H, 1.05 for an encoder's block, as divisions beside multiply-adds. At low ranks tiles are shallow.
+    /// </summary>
+    private static bool DividesAfterwards(NmfCost cost, int rank) => cost == NmfCost.Euclidean && !Divider.IsSlow && rank > UpdateKernel<TSimd, TVec, T>.LowRank;
 
     /// <summary>For so many lanes of rows a stride apart, as many as the rank; the result is in <paramref name="next"/>.</summary>
     internal static void Run(NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, int stride, T floor, int iterations = 1, bool guarded = true)
     {
-        if (InTiles(cost, rank))
+        if (DividesAfterwards(cost, rank))
         {
             for (; iterations > 0; iterations--)
             {
-                var result = new Tile<T>(next, Width, stride);
-                if (guarded)
-                {
-                    RunTiles<Guards>(rank, lanes, gram, gramStride, c, h, Width, stride, result, floor);
-                }
-                else
-                {
-                    RunTiles<NoGuards>(rank, lanes, gram, gramStride, c, h, Width, stride, result, floor);
-                }
-
+                DivideAfterwards(rank, lanes, gram, gramStride, c, h, next, stride, next, stride, floor, guarded);
                 Span<T> spare = h;
                 h = next;
                 next = spare;
@@ -51,7 +38,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
         }
         else
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], next, stride, floor);
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], stride, next, stride, floor);
         }
     }
 
@@ -68,14 +55,41 @@ internal static class FactorUpdate<TSimd, TVec, T>
         }
     }
 
-    /// <summary>G is symmetric: its columns are read, twelve scalars that follow each other, as <see cref="UpdateKernel{TSimd, TVec, T}"/> does.</summary>
-    private static void RunTiles<TGuards>(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, int panelStride, int stride, in Tile<T> next, T floor)
-        where TGuards : struct, IGuards =>
+    /// <summary>One iteration of a panel, whose result goes to rows that may be further apart; <paramref name="next"/> is as large as the panel.</summary>
+    internal static void RunTo(Span<T> result, int resultStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor)
+    {
+        if (cost != NmfCost.Euclidean)
+        {
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], Width, result, resultStride, floor);
+        }
+        else if (DividesAfterwards(cost, rank))
+        {
+            DivideAfterwards(rank, lanes, gram, gramStride, c, h, next, Width, result, resultStride, floor, guarded: true);
+        }
+        else
+        {
+            UpdateKernel<TSimd, TVec, T>.Run(1, rank, lanes, gram, gramStride, c, h, next, Width, floor, guarded: true);
+            RowCopy<TSimd, TVec, T>.Run(next, Width, rank, lanes, result, resultStride);
+        }
+    }
+
+    /// <summary>G is symmetric: its columns are read, whose scalars follow each other, as <see cref="UpdateKernel{TSimd, TVec, T}"/> does.</summary>
+    internal static void DivideAfterwards(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> denominators, int stride, Span<T> next, int nextStride, T floor, bool guarded)
+    {
         Product<TSimd, TVec, T>.Run(
             rank,
             lanes,
             rank,
             new Scalars<T>(gram, 1, gramStride),
-            new Lanes<T>(h, panelStride, stride),
-            new UpdateStore<TSimd, TVec, T, TGuards>(new(c, panelStride, stride), new(h, panelStride, stride), next, floor));
+            new Lanes<T>(h, Width, stride),
+            new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, stride), adds: false));
+        if (guarded)
+        {
+            Elementwise<TSimd, TVec, T>.Update<Guards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+        }
+        else
+        {
+            Elementwise<TSimd, TVec, T>.Update<NoGuards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+        }
+    }
 }

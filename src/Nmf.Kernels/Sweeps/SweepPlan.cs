@@ -202,10 +202,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
     /// <summary>
-    /// Whether the next block of a column-major V is fetched by D·Hᵀ, the first product over one, not by WᵀD, which has no V in its lanes for the
-    /// Euclidean cost and fetches nothing: H alone is updated without.
+    /// Whether D·Hᵀ, the first product over a block, fetches the next: of quotients half of it, and of a column-major V for the Euclidean cost all, not WᵀD, which has
+    /// no V in its lanes and fetches nothing: H alone is updated without.
     /// </summary>
-    internal bool FetchesFirst => this.Turned && this.Cost == NmfCost.Euclidean;
+    internal bool FetchesFirst => this.Turned || this.Cost != NmfCost.Euclidean;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
     internal bool ByColumns { get; }

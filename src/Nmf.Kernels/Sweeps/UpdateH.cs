@@ -42,30 +42,30 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
             }
 
             Span<T> numerator = this.memory.Numerator.Total.Slice(start, count);
-            Span<T> next = partNext[..count];
-            if (FactorUpdate<TSimd, TVec, T>.InTiles(this.plan.Cost, rank))
-            {
-                this.UpdateInTiles(column, columns, numerator, this.memory.Panels[start..], next);
-                continue;
-            }
-
-            FactorUpdate<TSimd, TVec, T>.RunPanels(this.plan.Cost, rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, numerator, this.memory.Panels[start..], next, this.floor);
-            this.h.From(column).Unpack<TSimd, TVec>(columns, rank, next);
+            this.UpdatePanels(column, columns, numerator, this.memory.Panels[start..], partNext);
         }
     }
 
-    /// <summary>Whole vectors of a row of H are written where they belong.</summary>
-    private void UpdateInTiles(int column, int columns, ReadOnlySpan<T> numerator, ReadOnlySpan<T> panels, Span<T> next)
+    /// <summary>Panel by panel, whole vectors straight to where they belong.</summary>
+    private void UpdatePanels(int first, int columns, ReadOnlySpan<T> numerator, Span<T> panels, Span<T> next)
     {
         int rank = this.plan.Rank;
         int width = Product<TSimd, TVec, T>.PanelWidth;
-        Factor<T> part = this.h.From(column);
-        bool inPlace = part.RankMajor && columns % TSimd.Count == 0;
-        Tile<T> result = inPlace ? new(part.Values, width, part.Stride) : new(next, width * rank, width);
-        FactorUpdate<TSimd, TVec, T>.RunTiles(rank, columns, this.memory.GramOfW.Total, this.plan.RankStride, numerator, panels, result, this.floor);
-        if (!inPlace)
+        ReadOnlySpan<T> gram = this.memory.GramOfW.Total;
+        for (int column = 0; column < columns; column += width)
         {
-            part.Unpack<TSimd, TVec>(columns, rank, next);
+            int lanes = Math.Min(width, columns - column);
+            Factor<T> panel = this.h.From(first + column);
+            ReadOnlySpan<T> c = numerator[(column * rank)..];
+            Span<T> old = panels[(column * rank)..];
+            if (panel.RankMajor && lanes % TSimd.Count == 0)
+            {
+                FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, next, this.floor);
+                continue;
+            }
+
+            FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, next, width, this.floor);
+            panel.Unpack<TSimd, TVec>(lanes, rank, next);
         }
     }
 }

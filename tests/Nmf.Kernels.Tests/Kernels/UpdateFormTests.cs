@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Nmf.Kernels.Simd;
+using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Tests.Kernels;
 
-/// <summary>The Euclidean update of a factor in its two forms, of which a processor uses one (<see cref="Divider"/>): beside the next tile's multiply-adds, and in the registers of a tile.</summary>
+/// <summary>The Euclidean update of a factor in its two forms, of which a processor uses one (<see cref="Divider"/>): beside multiply-adds, and after them.</summary>
 [Trait("Category", "Kernels")]
 public class UpdateFormTests
 {
@@ -33,21 +34,20 @@ public class UpdateFormTests
             {
                 int used = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
                 int stride = used + 5;
-                T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01), beside = Nothing(), inTiles = Nothing(), unguarded = Nothing();
+                T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01), beside = Nothing();
                 T floor = T.CreateChecked(1e-3);
                 UpdateKernel<TSimd, TVec, T>.Run(1, rank, lanes, gram, rank, c, h, beside, stride, floor, guarded: true);
-                Tiles<Guards>(inTiles);
-                Tiles<NoGuards>(unguarded);
+                T[] afterwards = Afterwards(guarded: true), unguarded = Afterwards(guarded: false);
                 for (int k = 0; k < rank; k++)
                 {
                     for (int j = 0; j < stride; j++)
                     {
                         int at = (k * stride) + j;
-                        Assert.Equal(beside[at], inTiles[at]);
+                        Assert.Equal(beside[at], afterwards[at]);
                         Assert.Equal(beside[at], unguarded[at]);
                         if (j >= used)
                         {
-                            Assert.True(T.IsNaN(inTiles[at]), $"written beyond the lanes at rank {rank}, {lanes} lanes");
+                            Assert.True(T.IsNaN(afterwards[at]), $"written beyond the lanes at rank {rank}, {lanes} lanes");
                             continue;
                         }
 
@@ -58,19 +58,16 @@ public class UpdateFormTests
                         }
 
                         double expected = Math.Max(1e-3, double.CreateChecked(h[at]) * double.CreateChecked(c[at]) / denominator);
-                        Assert.Equal(expected, double.CreateChecked(inTiles[at]), expected * tolerance);
+                        Assert.Equal(expected, double.CreateChecked(afterwards[at]), expected * tolerance);
                     }
                 }
 
-                void Tiles<TGuards>(T[] next)
-                    where TGuards : struct, IGuards =>
-                    Product<TSimd, TVec, T>.Run(
-                        rank,
-                        lanes,
-                        rank,
-                        new Scalars<T>(gram, 1, rank),
-                        new Lanes<T>(h, width, stride),
-                        new UpdateStore<TSimd, TVec, T, TGuards>(new(c, width, stride), new(h, width, stride), new(next, width, stride), floor));
+                T[] Afterwards(bool guarded)
+                {
+                    T[] next = Nothing();
+                    FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, h, next, stride, next, stride, floor, guarded);
+                    return next;
+                }
 
                 T[] Draw(double least)
                 {
