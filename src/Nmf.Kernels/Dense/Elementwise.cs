@@ -38,37 +38,7 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>y ← x ∘ c ⊘ d with the guards, if they act, and the floor, for so many lanes, rounded up to whole vectors, of rows a stride apart; those of y may be another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void Update<TGuards>(int rows, int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
-        where TGuards : struct, IGuards
-    {
-        int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
-
-        // The last element of each, bounds-checked once for all.
-        int last = ((rows - 1) * stride) + padded - 1;
-        _ = x[last];
-        _ = c[last];
-        _ = d[last];
-        _ = y[((rows - 1) * yStride) + padded - 1];
-        TVec least = TSimd.Broadcast(floor);
-        fixed (T* x0 = x, c0 = c, d0 = d, y0 = y)
-        {
-            for (nint row = 0; row < rows; row++)
-            {
-                T* old = x0 + (row * stride);
-                T* numerators = c0 + (row * stride);
-                T* denominators = d0 + (row * stride);
-                T* next = y0 + (row * yStride);
-                for (nint i = 0; i < padded; i += TSimd.Count)
-                {
-                    TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(old + i), TSimd.Load(numerators + i), TSimd.Load(denominators + i), least), next + i);
-                }
-            }
-        }
-    }
-
-    /// <summary>The same for rows a stride apart, of so many lanes rounded up to whole vectors; each row has one denominator.</summary>
+    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor for rows a stride apart, those of y another, of so many lanes rounded up to whole vectors; each row has one denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
     {

@@ -126,7 +126,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
                         x += stride;
                     }
 
-                    TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
+                    TSimd.Store(UpdatePass<TSimd, TVec, T>.Updated<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
                     g += gramStride;
                     at += stride;
                 }
@@ -279,7 +279,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     private static void Divide<TGuards>(T* c, T* old, T* next, TVec least)
         where TGuards : struct, IGuards
     {
-        TSimd.Store(Updated<TSimd, TVec, T>.Of<TGuards>(TSimd.Load(old), TSimd.Load(c), TSimd.Load(next), least), next);
+        TSimd.Store(UpdatePass<TSimd, TVec, T>.Updated<TGuards>(TSimd.Load(old), TSimd.Load(c), TSimd.Load(next), least), next);
     }
 
     /// <summary>The rows of a tile that wait for their division. A tile is as deep as the rank, so it has a step for each of them at least.</summary>

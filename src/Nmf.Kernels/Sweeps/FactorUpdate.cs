@@ -85,11 +85,11 @@ internal static class FactorUpdate<TSimd, TVec, T>
             new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, stride), adds: false));
         if (guarded)
         {
-            Elementwise<TSimd, TVec, T>.Update<Guards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+            UpdatePass<TSimd, TVec, T>.Run<Guards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
         }
         else
         {
-            Elementwise<TSimd, TVec, T>.Update<NoGuards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+            UpdatePass<TSimd, TVec, T>.Run<NoGuards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
         }
     }
 }

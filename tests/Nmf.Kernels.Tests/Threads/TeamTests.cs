@@ -81,7 +81,7 @@ public class TeamTests
     public void The_first_caller_keeps_the_team_for_its_whole_call()
     {
         var shape = new NmfShape(700, 300, 7);
-        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = new float[shape.WLength], h = new float[shape.HLength], workspace = new float[4096];
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = new float[shape.WLength], h = new float[shape.HLength], workspace = new float[8192];
         string? refused = null;
         double within = 0;
         NmfSolver<float>? solver = null;
