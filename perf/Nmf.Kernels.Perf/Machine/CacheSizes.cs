@@ -52,7 +52,7 @@ internal sealed record CacheSizes(long? L1, long? L2, long? L3)
         return null;
     }
 
-    /// <summary>Some virtual machines leave it to the processor, whose own words tell of the first two levels; of the third, what all of its cores see together.</summary>
+    /// <summary>Some virtual machines leave it to the processor, whose own words tell of the second level, AMD's of the first too; of the third, what all of its cores see together.</summary>
     private static long? OfProcessor(int level)
     {
         if (!X86Base.IsSupported || level > 2)

@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Dense;
 /// <remarks>
 /// kc × nc of op(B) is packed in panels of kc × 2 vectors, one of which stays in the first-level cache while all of mc × kc of
 /// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
-/// Products of few columns go another way (<see cref="GemmSums{TSimd, TVec, T}"/>). A team packs op(B) together, then shares out C in parts of
+/// Products of few columns go another way (<see cref="GemmSums{TSimd, TVec, T}"/>), and so do the last columns where they are few (<see cref="GemmTail{TSimd, TVec, T}"/>). A team packs op(B) together, then shares out C in parts of
 /// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
 /// What a small product passes through is compiled with optimization at once, for 3 ms more in its first call: the runtime would do so some
 /// tenths of a second later, with one processor more than a second, until when 16³ took five times as long and 33³ three times.

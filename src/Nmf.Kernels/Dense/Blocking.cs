@@ -18,7 +18,7 @@ internal static class Blocking
     /// <summary>The fewest columns of H that are updated at a time, whole panels: many threads find some.</summary>
     private const int FewestPartColumns = 64;
 
-    /// <summary>The elements of H that one thread updates at a time: they, their numerators and the next H share the first-level cache.</summary>
+    /// <summary>The elements of H that one thread updates at a time: they and their numerators, which segments may have shares of, are in the first-level cache together.</summary>
     private const int PartElements = 2048;
 
     /// <summary>The columns of a chunk where sums along rows are folded at its end: 512 of 16 rows stay in the first-level cache.</summary>

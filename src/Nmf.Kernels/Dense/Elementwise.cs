@@ -52,8 +52,7 @@ internal static class Elementwise<TSimd, TVec, T>
             Span<T> next = y.Slice(row * yStride, padded);
             for (int i = 0; i < padded; i += TSimd.Count)
             {
-                TVec factor = TSimd.GuardedQuotient(TSimd.Load(in numerator[i]), denominator);
-                TSimd.Store(TSimd.GuardedUpdate(TSimd.Load(in old[i]), factor, least), ref next[i]);
+                TSimd.Store(UpdatePass<TSimd, TVec, T>.Updated<Guards>(TSimd.Load(in old[i]), TSimd.Load(in numerator[i]), denominator, least), ref next[i]);
             }
         }
     }

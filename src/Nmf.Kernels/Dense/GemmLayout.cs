@@ -16,7 +16,7 @@ internal readonly struct GemmLayout<TSimd, TVec, T>
         int depth = Math.Min(k, GemmPlan.LargestDepthBlock<T>());
         int rows = Math.Min(m, GemmPlan.MostRows);
         var ofThread = new Layout<T>();
-        this.PackedA = ofThread.Take((long)rows * (depth + Blocking.VectorElements<T>()));
+        this.PackedA = ofThread.Take((long)rows * (depth + (2 * Blocking.VectorElements<T>())));
         this.TailOfB = ofThread.Take((long)depth * Product<TSimd, TVec, T>.PanelWidth);
         this.Edge = ofThread.Take((long)rows * TSimd.Count);
 

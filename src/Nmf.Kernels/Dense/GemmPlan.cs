@@ -105,9 +105,13 @@ internal readonly struct GemmPlan
     /// <summary>Where it is not, whether each block of it asks for the next.</summary>
     internal bool FetchesB { get; }
 
-    /// <summary>The elements from a row of a packed block of op(A) to the next: a block of the depth and a cache line.</summary>
-    internal int PackedStrideA<T>()
-        where T : unmanaged => this.DepthBlock + Blocking.VectorElements<T>();
+    /// <summary>The elements from a row of a packed block of op(A) to the next: a block of the depth and a cache line, or two where that is half a page, whose rows share sets.</summary>
+    internal unsafe int PackedStrideA<T>()
+        where T : unmanaged
+    {
+        int stride = this.DepthBlock + Blocking.VectorElements<T>();
+        return stride * sizeof(T) % (SetPeriod / 2) == 0 ? stride + Blocking.VectorElements<T>() : stride;
+    }
 
     /// <summary>Whether op(A) is not packed, and the columns and the depth are one block each.</summary>
     internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= ColumnBlock && k <= this.DepthBlock;

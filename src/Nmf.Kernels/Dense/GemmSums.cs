@@ -5,8 +5,8 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Of A only
-/// what does not fill a step is copied, so is B, unless it is packed in lanes. A part for each few rows of C.
+/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Where they do
+/// not fill whole steps, what is left of A and the last chunk of B are copied, with zeros behind. A part for each few rows of C.
 /// </summary>
 internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmSumsLayout<TSimd, TVec, T> layout, Span<T> workspace) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>

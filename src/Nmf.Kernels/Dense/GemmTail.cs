@@ -19,7 +19,7 @@ internal static class GemmTail<TSimd, TVec, T>
 
     /// <summary>
     /// The fewest multiply-adds of a column that are worth sums of their own, for up to four columns, a 128-bit lane each in a vector; four times as many for eight. 65³
-    /// is 1.03 times as fast, 50³, 100³ and 130³ 1.04 to 1.06, but 33³ 0.77. In double, whose lanes are short, it does not pay.
+    /// is 1.02 times as fast, 50³, 100³ and 130³ 1.04 to 1.06, but 33³ 0.77. In double, whose lanes are short, it does not pay.
     /// </summary>
     private const int FewestProducts = 2400;
 
@@ -43,6 +43,7 @@ internal static class GemmTail<TSimd, TVec, T>
     /// <summary>Elements of workspace that suffice for either form: the layouts themselves, asked at every call, would take a fortieth of a product of 33 × 33 × 33.</summary>
     internal static long WorkspaceLength(int m, int n, int k, int members)
     {
+        // Of the longer of the rows: up to eight of A and 32 lanes of B, or eight of B and as many in lanes. Sums of eight columns and what fills no step of 128 rows.
         const int RowsOfMember = 64, SumsOfMember = 4096;
         int rest = n % Blocking.VectorElements<T>();
         if (rest == 0 || rest > MostColumns || !Fits(m, n, k, FewestTransposedProducts))
@@ -54,14 +55,10 @@ internal static class GemmTail<TSimd, TVec, T>
         return ((rest + Blocking.RoundUp(m, Blocking.PanelElements<T>()) + (members * RowsOfMember)) * row) + (members * SumsOfMember);
     }
 
-    /// <summary>What they take.</summary>
-    internal static long NeededLength(int m, int rest, int k, int members) =>
-        CopyLength(rest, Math.Max(m, k)) + Math.Max(new GemmSumsLayout<TSimd, TVec, T>(rest, k, members).Length, new GemmLayout<TSimd, TVec, T>(rest, m, k, members).Length);
-
     /// <summary>op(B)ᵀ of them, or Cᵀ.</summary>
     internal static int CopyLength(int columns, int length) => columns * Stride(length);
 
-    /// <summary>The elements from one row of such a copy to the next, with room for a whole step.</summary>
+    /// <summary>The elements from one row of such a copy to the next, a line more than it takes: off a power of two, whose rows would share cache sets.</summary>
     private static int Stride(int length) => Blocking.RoundUp(length, Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
 
     private static int FewestForSums(int columns)
@@ -70,6 +67,7 @@ internal static class GemmTail<TSimd, TVec, T>
         return Vector128<T>.Count < LaneProduct<TSimd, TVec, T>.RowGroup ? int.MaxValue : FewestProducts * lanes * lanes;
     }
 
+    /// <summary>More rows than columns apart: the product of Cᵀ, which has these for rows, must not be divided again, for its workspace has no room for that.</summary>
     private static bool Fits(int m, int n, int k, int fewestProducts) =>
         n > Blocking.VectorElements<T>() && m > MostColumns && m <= MostSize && k <= MostSize && m * k >= fewestProducts;
 

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>
-/// a / b, correctly rounded, without a division: from an estimate of 1/b by multiply-adds, in half of the divider's time or less.
+/// a / b, correctly rounded, without a division: from an estimate of 1/b by multiply-adds, in half of the time of a slow divider (<see cref="Divider"/>) or less.
 /// <code>
 /// x ≈ 1/b to 2⁻¹⁴                         the processor's estimate
 /// x ← x + x·(1 − b·x), rounded upwards    within a unit in the last place, and above 1/b where b = 2ᵏ·(2 − u)

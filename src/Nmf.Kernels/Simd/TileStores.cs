@@ -118,7 +118,7 @@ internal readonly struct AShare : IShareOfC;
 
 /// <summary>
 /// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
-/// stands <paramref name="ahead"/> of V, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
+/// stands behind V, as far as <paramref name="ahead"/> says, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
 /// </summary>
 internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, Ahead ahead = default) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

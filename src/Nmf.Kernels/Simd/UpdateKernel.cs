@@ -16,7 +16,7 @@ namespace Nmf.Kernels.Simd;
 /// A tile of up to twelve rows leaves its sums in the next H; the next tile divides by them, a row every few steps of its own loop. The
 /// divisions, half as long as all multiply-adds at rank 32, then go on beside these: 0.31 µs an iteration for 16 columns divided at the
 /// end of a tile, 0.27 so (rank 32, no guards). Between two
-/// iterations of one vector of columns another one takes its turn. With AVX-512 a scalar is a memory operand of its multiply-add.
+/// iterations of one vector of columns another one takes its turn. Where the divider is fast (<see cref="Divider"/>) ranks above <see cref="LowRank"/> go another way. With AVX-512 a scalar is a memory operand of its multiply-add.
 /// </remarks>
 internal static unsafe class UpdateKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>

@@ -317,7 +317,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     /// <summary>
     /// D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ. Where V stays in the cache from one product over a block to the other, both of which divide it, the next block is
-    /// fetched by both, half of its lines by each: 1.02 to 1.07 times as fast as by one from the third-level cache or memory.
+    /// fetched by both, at 512 bits half of its lines by each: 0.99 to 1.07 times as fast as by one from the third-level cache or memory.
     /// </summary>
     private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined, Ahead ahead)
     {

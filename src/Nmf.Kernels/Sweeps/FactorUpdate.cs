@@ -15,7 +15,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
 
     /// <summary>
     /// Whether the denominators are a product of their own, in tiles of two vectors, and divided by afterwards, where the divider is fast (<see cref="Divider"/>): 1.00 to 1.05
-    /// times as fast for an iteration with a large H, 1.05 for an encoder's block, as divisions beside multiply-adds. At low ranks tiles are shallow.
+    /// times as fast for an iteration (most at 96×512, rank 32), 1.05 for an encoder's block, as divisions beside multiply-adds. At low ranks tiles are shallow.
     /// </summary>
     private static bool DividesAfterwards(NmfCost cost, int rank) => cost == NmfCost.Euclidean && !Divider.IsSlow && rank > UpdateKernel<TSimd, TVec, T>.LowRank;
 
@@ -55,21 +55,19 @@ internal static class FactorUpdate<TSimd, TVec, T>
         }
     }
 
-    /// <summary>One iteration of a panel, whose result goes to rows that may be further apart; <paramref name="next"/> is as large as the panel.</summary>
-    internal static void RunTo(Span<T> result, int resultStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor)
+    /// <summary>Whether an iteration writes its result once, wherever it is wanted.</summary>
+    internal static bool WritesOnce(NmfCost cost, int rank) => cost != NmfCost.Euclidean || DividesAfterwards(cost, rank);
+
+    /// <summary>Such an iteration of a panel, to rows that may be further apart; <paramref name="denominators"/> are as many as the panel has elements.</summary>
+    internal static void RunTo(Span<T> result, int resultStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> denominators, T floor)
     {
-        if (cost != NmfCost.Euclidean)
+        if (cost == NmfCost.Euclidean)
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], Width, result, resultStride, floor);
-        }
-        else if (DividesAfterwards(cost, rank))
-        {
-            DivideAfterwards(rank, lanes, gram, gramStride, c, h, next, Width, result, resultStride, floor, guarded: true);
+            DivideAfterwards(rank, lanes, gram, gramStride, c, h, denominators, Width, result, resultStride, floor, guarded: true);
         }
         else
         {
-            UpdateKernel<TSimd, TVec, T>.Run(1, rank, lanes, gram, gramStride, c, h, next, Width, floor, guarded: true);
-            RowCopy<TSimd, TVec, T>.Run(next, Width, rank, lanes, result, resultStride);
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], Width, result, resultStride, floor);
         }
     }
 

@@ -60,7 +60,7 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     private readonly Span<T> own = own;
 
     /// <summary>
-    /// W·HHᵀ of one block, laid out as the numerator, which becomes the new Wᵀ where that is transposed; the next H for some columns while that is updated.
+    /// W·HHᵀ of one block, laid out as the numerator, which becomes the new Wᵀ where that is transposed; the next H, or its denominators, for a panel of columns while that is updated.
     /// </summary>
     internal Span<T> Next => this.plan.Next.Of(this.own);
 

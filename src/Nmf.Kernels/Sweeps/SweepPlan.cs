@@ -156,8 +156,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The elements from one row of a panel of H to the next.</summary>
     internal int HRowStride => this.HInRows ? this.HStride : Product<TSimd, TVec, T>.PanelWidth;
 
-    /// <summary>The next H for a part of the columns, or in rows for all of them.</summary>
-    private long PartLength => this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, this.PartColumns);
+    /// <summary>The next H, or its denominators, for a panel of columns, or in rows for all of them.</summary>
+    private long PartLength => this.HInRows ? (long)this.Rank * this.HStride : Packing<TSimd, TVec, T>.Length(this.Rank, Product<TSimd, TVec, T>.PanelWidth);
 
     /// <summary>The columns of H that are updated at a time.</summary>
     internal int PartColumns { get; }
@@ -202,8 +202,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
     /// <summary>
-    /// Whether D·Hᵀ, the first product over a block, fetches the next: of quotients half of it, and of a column-major V for the Euclidean cost all, not WᵀD, which has
-    /// no V in its lanes and fetches nothing: H alone is updated without.
+    /// Whether D·Hᵀ, the first product over a block, fetches of the next. Beside quotients it shares that with WᵀD. Of a column-major V for the Euclidean cost it fetches
+    /// all, for WᵀD has no V in its lanes then and fetches nothing; H alone is updated without.
     /// </summary>
     internal bool FetchesFirst => this.Turned || this.Cost != NmfCost.Euclidean;
 

@@ -46,19 +46,20 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Panel by panel, whole vectors straight to where they belong.</summary>
+    /// <summary>Panel by panel, whole vectors straight to where they belong if each is written once.</summary>
     private void UpdatePanels(int first, int columns, ReadOnlySpan<T> numerator, Span<T> panels, Span<T> next)
     {
         int rank = this.plan.Rank;
         int width = Product<TSimd, TVec, T>.PanelWidth;
         ReadOnlySpan<T> gram = this.memory.GramOfW.Total;
+        bool writesOnce = this.h.RankMajor && FactorUpdate<TSimd, TVec, T>.WritesOnce(this.plan.Cost, rank);
         for (int column = 0; column < columns; column += width)
         {
             int lanes = Math.Min(width, columns - column);
             Factor<T> panel = this.h.From(first + column);
             ReadOnlySpan<T> c = numerator[(column * rank)..];
             Span<T> old = panels[(column * rank)..];
-            if (panel.RankMajor && lanes % TSimd.Count == 0)
+            if (writesOnce && lanes % TSimd.Count == 0)
             {
                 FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, next, this.floor);
                 continue;

@@ -88,6 +88,11 @@ public class GemmTests
 
         data.Add(512, 17, 12);
 
+        // A packed in rows that would be half a page apart.
+        data.Add(20, 33, 496);
+        data.Add(520, 18, 496);
+        data.Add(520, 18, 991);
+
         // Aᵀ spread over a megabyte.
         data.Add(515, 20, 530);
         return data;
@@ -118,7 +123,9 @@ public class GemmTests
             foreach ((int m, int k, int rest, int members) in cases)
             {
                 long length = GemmTail<TSimd, TVec, T>.WorkspaceLength(m, 32 + rest, k, members);
-                Assert.True(length == 0 || length >= GemmTail<TSimd, TVec, T>.NeededLength(m, rest, k, members), $"{m} × {rest} × {k} on {members}: {length}");
+                long needed = GemmTail<TSimd, TVec, T>.CopyLength(rest, Math.Max(m, k))
+                    + Math.Max(new GemmSumsLayout<TSimd, TVec, T>(rest, k, members).Length, new GemmLayout<TSimd, TVec, T>(rest, m, k, members).Length);
+                Assert.True(length == 0 || length >= needed, $"{m} × {rest} × {k} on {members}: {length} for {needed}");
             }
         }
     }

@@ -34,17 +34,23 @@ public class UpdateFormTests
             {
                 int used = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
                 int stride = used + 5;
-                T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01), beside = Nothing();
+                T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01);
                 T floor = T.CreateChecked(1e-3);
-                UpdateKernel<TSimd, TVec, T>.Run(1, rank, lanes, gram, rank, c, h, beside, stride, floor, guarded: true);
-                T[] afterwards = Afterwards(guarded: true), unguarded = Afterwards(guarded: false);
+                T[] beside = Beside(1, guarded: true), afterwards = Afterwards(1, guarded: true);
+                for (int iterations = 1; iterations <= 3; iterations++)
+                {
+                    foreach (bool guarded in new[] { false, true })
+                    {
+                        Assert.Equal(Beside(iterations, guarded), Afterwards(iterations, guarded));
+                    }
+                }
+
                 for (int k = 0; k < rank; k++)
                 {
                     for (int j = 0; j < stride; j++)
                     {
                         int at = (k * stride) + j;
                         Assert.Equal(beside[at], afterwards[at]);
-                        Assert.Equal(beside[at], unguarded[at]);
                         if (j >= used)
                         {
                             Assert.True(T.IsNaN(afterwards[at]), $"written beyond the lanes at rank {rank}, {lanes} lanes");
@@ -62,11 +68,23 @@ public class UpdateFormTests
                     }
                 }
 
-                T[] Afterwards(bool guarded)
+                T[] Beside(int iterations, bool guarded)
                 {
-                    T[] next = Nothing();
-                    FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, h, next, stride, next, stride, floor, guarded);
-                    return next;
+                    T[] x = [.. h], next = Nothing();
+                    UpdateKernel<TSimd, TVec, T>.Run(iterations, rank, lanes, gram, rank, c, x, next, stride, floor, guarded);
+                    return iterations % 2 == 0 ? x : next;
+                }
+
+                T[] Afterwards(int iterations, bool guarded)
+                {
+                    T[] x = [.. h], next = Nothing();
+                    for (; iterations > 0; iterations--)
+                    {
+                        FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, x, next, stride, next, stride, floor, guarded);
+                        (x, next) = (next, x);
+                    }
+
+                    return x;
                 }
 
                 T[] Draw(double least)
