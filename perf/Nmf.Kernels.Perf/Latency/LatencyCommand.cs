@@ -38,8 +38,7 @@ internal static class LatencyCommand
                 Report(cost, result.GetValue(encodes), result.GetValue(restarts), peer?.GetProperty(cost == NmfCost.Euclidean ? "euclidean" : "kl"));
             }
 
-            using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(LatencyCommand).Assembly.Location, "latency", "--first"]))!;
-            child.WaitForExit();
+            OwnProcess.Run(["latency", "--first"], new Dictionary<string, string>());
             return 0;
         });
         return command;
