@@ -30,9 +30,6 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
     internal readonly int Ahead = ahead;
 }
 
-/// <summary>How far behind each first and each second vector of the rows of a tile stands what the second-level cache is asked for with it, in elements; 0 for none.</summary>
-internal readonly record struct Ahead(int First, int Second);
-
 /// <summary>Where a micro-kernel finds the operands of one tile; the memory is pinned, the extents are checked. Strides are in elements.</summary>
 internal unsafe struct TileOperands<T>
     where T : unmanaged
@@ -49,10 +46,13 @@ internal unsafe struct TileOperands<T>
     internal nint BDepth;
     internal nint BPanel;
 
-    /// <summary>The line that the second-level cache is asked for at the first step, null for none, how far in bytes the next step moves on, and whether it is asked for as many lines as a row of the tile is wide.</summary>
+    /// <summary>The line that the second-level cache is asked for at the first step, how far in bytes the next step moves on, and whether it is asked for as many lines as a row of the tile is wide.</summary>
     internal byte* Fetch;
     internal nint FetchStep;
     internal bool FetchesRow;
+
+    /// <summary>How many steps ask it, 0 for none; if more than there are, the others follow at once.</summary>
+    internal int Fetches;
 
     /// <summary>For a store that is far: the steps until another row of C is asked for.</summary>
     internal int Stretch;

@@ -73,6 +73,10 @@ internal static unsafe class Product<TSimd, TVec, T>
                     {
                         FetchAhead(ref operands, b, tile, tiles, width);
                     }
+                    else if (TStore.FetchesAhead)
+                    {
+                        store.FetchAhead(ref operands, panel, row, next - row);
+                    }
 
                     switch (width)
                     {
@@ -153,8 +157,8 @@ internal static unsafe class Product<TSimd, TVec, T>
     {
         int lines = Math.Max(1, width * TSimd.Count * sizeof(T) / CacheLine.Bytes);
         int shares = b.DepthStride == PanelWidth ? Math.Min(tiles, 4) : lines;
-        operands.Fetch = null;
-        if (tile > shares)
+        operands.Fetches = tile > shares ? 0 : operands.Depth;
+        if (operands.Fetches == 0)
         {
             return;
         }

@@ -19,9 +19,8 @@ namespace Nmf.Kernels.Simd;
 /// Pointers, because a step reads twelve rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
 /// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
-/// Each step also asks the second-level cache for lines that are wanted later, most often one: of the next panel of b, or the same columns of the next block
-/// of V, whose first use would else wait for memory (20000×2000, rank 10: 28.0 ms an iteration without, 26.6 ms with, the medians of
-/// seven interleaved runs; no difference at 2000×2000, rank 32).
+/// Each step also asks the second-level cache for lines that are wanted later, most often one or two: of the next panel of b, or the same columns of the next block
+/// of V, whose first use would else wait for memory. So few at a time because processors drop what comes in bursts.
 /// The accumulators are named locals: arrays of vectors live in memory and are four times slower.
 /// </remarks>
 internal static unsafe class TileKernel<TSimd, TVec, T>
@@ -63,6 +62,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         byte* fetch = operands.Fetch;
         nint fetchStep = operands.FetchStep;
         bool fetchesRow = operands.FetchesRow;
+        int fetches = operands.Fetches;
         int stretch = 0;
         for (int left = operands.Depth; left != 0; stretch++)
         {
@@ -79,8 +79,9 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
             left -= steps;
             for (; steps != 0; steps--)
             {
-                if (fetch != null)
+                if (fetches > 0)
                 {
+                    fetches--;
                     CacheLine.Prefetch(fetch);
                     if (fetchesRow)
                     {
@@ -284,6 +285,12 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                 a += aStep;
                 b += bStep;
             }
+        }
+
+        for (; TStore.FetchesAhead && fetches > 0; fetches--, fetch += fetchStep)
+        {
+            CacheLine.Prefetch(fetch);
+            FetchRow<TVectors>(fetch);
         }
 
         // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.

@@ -25,6 +25,12 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>Asks the first-level cache for a row of the tile, one to four vectors wide, if it is far.</summary>
     void Fetch(int row, int vectors);
 
+    /// <summary>Whether it may want something fetched for what comes after the product.</summary>
+    static abstract bool FetchesAhead { get; }
+
+    /// <summary>Has the steps of the tile of so many rows that begins at this row of this panel fetch it.</summary>
+    void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows);
+
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
 
@@ -51,6 +57,12 @@ internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c, b
     public ref T Memory(int matrix) => ref this.c.Memory;
 
     public void Fetch(int row, int vectors)
+    {
+    }
+
+    public static bool FetchesAhead => false;
+
+    public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
     {
     }
 
@@ -95,6 +107,12 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T, TOfC>(Tile<T> c,
         CacheLine.PrefetchNear(this.c.Element(row, last - 1));
     }
 
+    public static bool FetchesAhead => false;
+
+    public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
+    {
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScaledStore<TSimd, TVec, T, TOfC> At(int panel, int row) => new(this.c.At(panel, row), this.alpha, this.beta);
 
@@ -117,10 +135,11 @@ internal readonly struct NoShare : IShareOfC;
 internal readonly struct AShare : IShareOfC;
 
 /// <summary>
-/// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. The second-level cache is asked for what
-/// stands behind V, as far as <paramref name="ahead"/> says, where it is wanted next: some 15 % of an iteration at 2000×2000, rank 32 and 20000×2000, rank 10.
+/// Q ← min(V ⊘ max(AB, δ), MaxValue): the quotient of the Kullback–Leibler updates, AB being WH. What stands <paramref name="ahead"/> elements behind V, where it is
+/// wanted next, is fetched while WH is summed, a row of the tile at each step: 1.02 to 1.3 times as fast, and 1.3 to 1.5 where V is read in two passes, as all rows at
+/// once, with the quotients, of which the processor drops some.
 /// </summary>
-internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, Ahead ahead = default) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
+internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Tile<T> v, Tile<T> q, int ahead = 0) : ITileStore<QuotientStore<TSimd, TVec, T, TDivision>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -128,7 +147,7 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
 {
     private readonly Tile<T> v = v;
     private readonly Tile<T> q = q;
-    private readonly Ahead ahead = ahead;
+    private readonly int ahead = ahead;
 
     public void Check(int rows, int vectors)
     {
@@ -144,17 +163,32 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
     {
     }
 
+    public static bool FetchesAhead => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public QuotientStore<TSimd, TVec, T, TDivision> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row), this.ahead);
+    public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
+    {
+        tile.Fetches = 0;
+        if (this.ahead != 0)
+        {
+            Tile<T> next = this.v.At(panel, row);
+            tile.Fetch = (byte*)(next.Element(0, 0) + this.ahead);
+            tile.FetchStep = (nint)((byte*)next.Element(1, 0) - (byte*)next.Element(0, 0));
+            tile.FetchesRow = true;
+            tile.Fetches = rows;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public QuotientStore<TSimd, TVec, T, TDivision> At(int panel, int row) => new(this.v.At(panel, row), this.q.At(panel, row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        T* source = this.v.Element(row, vector * TSimd.Count);
-        CacheLine.Prefetch(source + (vector == 0 ? this.ahead.First : this.ahead.Second));
+        TVec of = TSimd.Load(this.v.Element(row, vector * TSimd.Count));
         TVec quotient = typeof(TDivision) == typeof(Refined) && (row + vector) % 2 != 0
-            ? TSimd.RefinedQuotient(TSimd.Load(source), value)
-            : TSimd.GuardedQuotient(TSimd.Load(source), value);
+            ? TSimd.RefinedQuotient(of, value)
+            : TSimd.GuardedQuotient(of, value);
         TSimd.Store(quotient, this.q.Element(row, vector * TSimd.Count));
     }
 }

@@ -137,11 +137,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
         bool refined = this.Refines(rows, w);
-        var ahead = new Ahead(v.Ahead, this.plan.BlockStaysInCache ? 0 : v.Ahead);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
             int columns = this.plan.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(block, rows, column, columns, v, w, refined, ahead);
+            Chunk<T> d = this.Data(block, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
                 this.MultiplyTurned(rows, column, columns, d, numerator);
@@ -247,11 +246,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
         bool refined = this.Refines(rows, w);
-        var ahead = new Ahead(this.plan.BlockStaysInCache ? 0 : v.Ahead, v.Ahead);
         for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
             int columns = this.plan.End(column, this.plan.SweepChunk) - column;
-            Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined, ahead);
+            Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
                 DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride));
@@ -315,18 +313,15 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
     }
 
-    /// <summary>
-    /// D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ. Where V stays in the cache from one product over a block to the other, both of which divide it, the next block is
-    /// fetched by both, at 512 bits half of its lines by each: 0.99 to 1.07 times as fast as by one from the third-level cache or memory.
-    /// </summary>
-    private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined, Ahead ahead)
+    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
+    private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined)
     {
         Chunk<T> values = new(v.Values[(this.plan.Turned ? column * v.Stride : column)..], v.Stride, v.Ahead);
-        return this.plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined, ahead);
+        return this.plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined);
     }
 
     /// <summary>The same for Kullback–Leibler; <paramref name="values"/> begins with the chunk.</summary>
-    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, ReadOnlySpan<T> w, bool refined, Ahead ahead)
+    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, ReadOnlySpan<T> w, bool refined)
     {
         Span<T> quotients = this.own.Quotients;
         int stride = this.plan.QuotientStride;
@@ -341,7 +336,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 new(values.Values, Width, values.Stride),
                 new(quotients, Width, stride),
                 refined,
-                ahead);
+                values.Ahead);
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
             return new(quotients, stride);
         }
@@ -350,7 +345,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int whole = Math.Min(columns, this.InPlaceColumns(rows, v) - column);
         if (whole > 0)
         {
-            QuotientTiles<TSimd, TVec, T>.Run(rows, whole, this.Rank, scalars, this.PanelsOfH(column), new(values.Values, Width, values.Stride), new(quotients, Width, stride), refined, ahead);
+            QuotientTiles<TSimd, TVec, T>.Run(rows, whole, this.Rank, scalars, this.PanelsOfH(column), new(values.Values, Width, values.Stride), new(quotients, Width, stride), refined, values.Ahead);
         }
 
         if (whole < columns)

@@ -10,7 +10,7 @@ internal static class QuotientTiles<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Refined (<see cref="Refinement{T}"/>) or not, to the same bits.</summary>
-    internal static void Run(int rows, int lanes, int rank, in Scalars<T> a, in Lanes<T> b, in Tile<T> v, in Tile<T> q, bool refined, Ahead ahead = default)
+    internal static void Run(int rows, int lanes, int rank, in Scalars<T> a, in Lanes<T> b, in Tile<T> v, in Tile<T> q, bool refined, int ahead = 0)
     {
         if (refined)
         {

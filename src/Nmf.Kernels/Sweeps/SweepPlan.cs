@@ -202,10 +202,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool BlockStaysInCache => this.Updates == NmfUpdates.Both && !this.Wide && !this.SharesColumns;
 
     /// <summary>
-    /// Whether D·Hᵀ, the first product over a block, fetches of the next. Beside quotients it shares that with WᵀD. Of a column-major V for the Euclidean cost it fetches
-    /// all, for WᵀD has no V in its lanes then and fetches nothing; H alone is updated without.
+    /// Whether D·Hᵀ, the first product over a block, fetches the next and not WᵀD: of a column-major V for the Euclidean cost, for WᵀD has no V in its lanes
+    /// then; H alone is updated without.
     /// </summary>
-    internal bool FetchesFirst => this.Turned || this.Cost != NmfCost.Euclidean;
+    internal bool FetchesFirst => this.Turned && this.Cost == NmfCost.Euclidean;
 
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
     internal bool ByColumns { get; }
