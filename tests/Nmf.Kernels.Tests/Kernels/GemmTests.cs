@@ -93,6 +93,10 @@ public class GemmTests
         data.Add(520, 18, 496);
         data.Add(520, 18, 991);
 
+        // A whose rows are all but a page apart, with columns enough to pack it for that.
+        data.Add(14, 270, 1021);
+        data.Add(50, 257, 1023);
+
         // Aᵀ spread over a megabyte.
         data.Add(515, 20, 530);
         return data;
