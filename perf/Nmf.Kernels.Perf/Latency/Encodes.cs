@@ -68,19 +68,8 @@ internal sealed class Encodes : IDisposable
         return (Quantiles.Of(ticks), collections, bytes);
     }
 
-    /// <summary>The median time of a block of columns, in microseconds.</summary>
-    internal double Block()
-    {
-        var ticks = new long[15];
-        for (int i = 0; i < 5 + ticks.Length; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            this.encoder.Encode(this.block, Columns, Columns, this.codes, Columns, Iterations, scratch: this.scratch);
-            ticks[Math.Max(0, i - 5)] = Stopwatch.GetTimestamp() - start;
-        }
-
-        return Quantiles.Of(ticks).P50;
-    }
+    /// <summary>A block of columns.</summary>
+    internal void Block() => this.encoder.Encode(this.block, Columns, Columns, this.codes, Columns, Iterations, scratch: this.scratch);
 
     private static float[] Uniform(Random random, int length)
     {

@@ -64,7 +64,7 @@ internal static class LatencyCommand
         Console.WriteLine($"| {count / 10} with the other core busy | {Busy(encodes, count / 10)} |");
         Console.WriteLine($"\n{collections} collections and {bytes} bytes allocated during the encodes. Peak {gflops:f0} GFLOPS, a division {16 * division:f2} ns a vector of 16.");
         Console.WriteLine($"Floor of a column: {multiplyAdds:f2} µs of multiply-adds, {floor:f2} µs with the divisions one after the other; the median is {latency.P50 / floor:f2} of it.");
-        double block = encodes.Block() / Encodes.Columns;
+        double block = new BlockOfColumns(encodes).Median() / Encodes.Columns;
         Console.WriteLine($"Block of {Encodes.Columns} columns: {block:f3} µs a column, {floor / block:p0} of the floor, {multiplyAdds / block:p0} counting multiply-adds alone.");
         double restart = Restart(cost, restarts);
         Console.WriteLine($"{restarts} restarts of {RestartRows}×{RestartColumns} r{RestartRank}, {RestartIterations} iterations, all cores: {restart:f0} µs a restart.");

@@ -132,6 +132,7 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
     }
 
     /// <summary>The cold start of each column, in all its entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillColdStart(ReadOnlySpan<T> summands, int depth, int columns, Span<T> h)
     {
         this.sums.Clear();

@@ -58,19 +58,7 @@ internal readonly struct DictionaryBounds<T>(T total, T largestNumerator, T larg
     /// </summary>
     internal bool GuardsAreIdle<TSimd, TVec>(ReadOnlySpan<T> c)
         where TSimd : struct, ISimd<TVec, T>
-        where TVec : unmanaged
-    {
-        TVec zero = TSimd.Broadcast(T.Zero);
-        TVec most = TSimd.Broadcast(this.largestNumerator);
-        bool idle = true;
-        while (c.Length >= TSimd.Count)
-        {
-            idle &= TSimd.AllWithin(TSimd.Load(in c[0]), zero, most);
-            c = c[TSimd.Count..];
-        }
-
-        return idle;
-    }
+        where TVec : unmanaged => Extremes<TSimd, TVec, T>.NoneAbove(c, this.largestNumerator);
 
     /// <summary>The constant start of least cost, from Σ Wᵀv (Euclidean) or Σ v.</summary>
     internal T ColdStart(T sum, T floor) => this.total > T.Zero ? T.Clamp(sum / this.total, floor, Range<T>.Largest) : floor;

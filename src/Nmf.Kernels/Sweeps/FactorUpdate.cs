@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 
@@ -72,6 +73,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
     }
 
     /// <summary>G is symmetric: its columns are read, whose scalars follow each other, as <see cref="UpdateKernel{TSimd, TVec, T}"/> does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void DivideAfterwards(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> denominators, int stride, Span<T> next, int nextStride, T floor, bool guarded)
     {
         Product<TSimd, TVec, T>.Run(
