@@ -176,6 +176,7 @@ internal static unsafe class Product<TSimd, TVec, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TVectors, TStore>(int rows, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int row)
         where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
