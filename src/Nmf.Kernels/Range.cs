@@ -32,11 +32,11 @@ internal static class Range<T>
         return double.CreateTruncating(nearest) < floor ? T.BitIncrement(nearest) : nearest;
     }
 
-    /// <summary>A floor that the contract allows: 0, or normal and at most the greatest peak of V.</summary>
+    /// <summary>A floor that the contract allows: 0, or normal and at most the greatest peak of V, or that in the type.</summary>
     internal static void RequireFloor(double floor, string argument)
     {
         double least = double.CreateTruncating(SmallestNormal);
-        if (floor != 0 && !(floor >= least && floor <= GreatestPeak))
+        if (floor != 0 && !(floor >= least && floor <= double.CreateTruncating(FloorOf(GreatestPeak))))
         {
             throw new ArgumentOutOfRangeException(argument, floor, $"{argument} is {floor}; for {TypeName} it must be 0 or within {least:g3} and {GreatestPeak:g3}.");
         }

@@ -27,7 +27,17 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string place = Replacement.PlaceOf(path);
-        string directory = Path.GetDirectoryName(place) ?? throw new IOException($"{path} is a directory; it must be a file");
+        string? directory = Path.GetDirectoryName(place);
+        if (directory is null || Directory.Exists(place))
+        {
+            throw new IOException($"{path} is a directory; it must be a file");
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"{path}: there is no directory {directory}");
+        }
+
         string temporary = Path.Combine(directory, $".nmf.{Path.GetRandomFileName()}");
         try
         {
@@ -93,6 +103,17 @@ internal static class ModelFile
                 throw new InvalidDataException($"{path}: nmf.npy: {Require.TextOf(e)}");
             }
         });
+
+    /// <summary>Throws unless a file is a model, as far as the headers of its arrays and its summary tell.</summary>
+    internal static void RequireModel(string path) => Open(path, archive =>
+    {
+        foreach (string name in (ReadOnlySpan<string>)[W, H, History])
+        {
+            _ = HeaderOf(archive, path, name);
+        }
+
+        return ReadSummary(archive, path);
+    });
 
     /// <summary>Whether the factors are float64, not float32.</summary>
     internal static bool IsDouble(string path) => Open(path, archive => HeaderOf(archive, path, W).Type == NpyType.F8);
@@ -188,7 +209,7 @@ internal static class ModelFile
             ModelSummary? summary = ModelSummary.FromJson(text);
             return summary?.Version == ModelSummary.Current
                 ? summary
-                : throw new InvalidDataException($"{path}: {Summary}: version {summary?.Version}; this library reads version {ModelSummary.Current}");
+                : throw new InvalidDataException($"{path}: {Summary}: {(summary is null ? "no version" : $"version {summary.Version}")}; this library reads version {ModelSummary.Current}");
         }
         catch (JsonException e)
         {

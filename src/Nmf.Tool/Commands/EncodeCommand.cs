@@ -92,7 +92,6 @@ internal static class EncodeCommand
         }
 
         Memory.Require($"INPUT {request.Input}: the codes of {count} {what} at rank {rank}", (double)count * rank * PrecisionOf<T>.Size);
-        ReadOnlySpan<T> values = v.ToRowMajor();
         var code = new T[count * rank];
         int done = 0;
         double work = 2.0 * extent * rank * Math.Max(1, request.Iterations);
@@ -103,11 +102,19 @@ internal static class EncodeCommand
             while (first < count && !cancellationToken.IsCancellationRequested)
             {
                 // A last one alone would be summed in another order than in a block.
+                int start = first;
                 int batch = count - first < 2 * size ? count - first : size;
-                int iterations = request.Rows
-                    ? encoder.EncodeRows(v.ToRowMajor()[(first * v.Columns)..], v.Columns, batch, code.AsSpan(first * rank), rank, request.Iterations, tolerance: request.Tolerance)
-                    : encoder.Encode(v.ToRowMajor()[first..], count, batch, code.AsSpan(first), count, request.Iterations, tolerance: request.Tolerance);
-                done = Math.Max(done, iterations);
+                Task<int> encoding = Task.Run(() => request.Rows
+                    ? encoder.EncodeRows(v.ToRowMajor()[(start * v.Columns)..], v.Columns, batch, code.AsSpan(start * rank), rank, request.Iterations, tolerance: request.Tolerance)
+                    : encoder.Encode(v.ToRowMajor()[start..], count, batch, code.AsSpan(start), count, request.Iterations, tolerance: request.Tolerance));
+
+                // A batch of very many iterations is left behind: the process ends, and its codes are of no use.
+                if (!Completes(encoding, cancellationToken))
+                {
+                    break;
+                }
+
+                done = Math.Max(done, encoding.GetAwaiter().GetResult());
                 first += batch;
                 report?.Invoke(first);
             }
@@ -120,10 +127,25 @@ internal static class EncodeCommand
             return ExitCode.Interrupted;
         }
 
+        ReadOnlySpan<T> values = v.ToRowMajor();
         double cost = request.Rows ? encoder.CostOfRows(values, v.Columns, count, code, rank) : encoder.CostOf(values, count, count, code, count);
         file.Write(stream => NpyWriter.Write<T>(stream, code, request.Rows ? count : rank, request.Rows ? rank : count));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {what} encoded in at most {done} iterations, {CostNames.Of(model.Options.Cost)} cost {cost:g6}"));
         return ExitCode.Done;
+    }
+
+    /// <summary>Waits for the end of some work; false where the token is cancelled first.</summary>
+    private static bool Completes(Task work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Task.WaitAny([work], cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private sealed record Request(string Model, string Input, CsvLayout Layout, bool Rows, bool Transpose, int Iterations, double Tolerance);

@@ -21,34 +21,44 @@ internal static class ModelReader
             throw new InputException($"MODEL {path}: the file is empty, or a pipe or device; it must be a model that nmf factorize --save has written");
         }
 
-        try
-        {
-            return ModelFile.IsDouble(path) ? Precision.Double : Precision.Single;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"MODEL {path}: could not be read: {Notes.Explain(e)}");
-        }
+        return Named(path, () => ModelFile.IsDouble(path) ? Precision.Double : Precision.Single);
     }
 
-    /// <summary>Whether a file is a model, as far as its header tells, or empty.</summary>
+    /// <summary>Whether a file is a model, as far as its headers tell, or empty, or a pipe.</summary>
     internal static bool LooksLikeModel(string path)
     {
         try
         {
-            _ = PrecisionOf(path);
+            if (new FileInfo(Replacement.RealPathOf(path)).Length > 0)
+            {
+                ModelFile.RequireModel(path);
+            }
+
             return true;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
-        catch (InputException)
-        {
-            return true;
-        }
     }
 
     internal static NmfModel<T> Read<T>(string path)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfModel.Load<T>(path);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Named(path, () => NmfModel.Load<T>(path));
+
+    /// <summary>What a reader finds wrong, with the name of the argument.</summary>
+    private static TResult Named<TResult>(string path, Func<TResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"MODEL {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"MODEL {path}: could not be read: {Notes.Explain(e)}");
+        }
+    }
 }

@@ -55,6 +55,11 @@ internal sealed class OutputDirectory
             {
                 throw new InputException($"--out {path}: {name} exists already; --force overwrites files");
             }
+
+            if (!OutputFile.MayBeReplaced(file))
+            {
+                throw new InputException($"--out {path}: {name} in it is not writable");
+            }
         }
 
         var directory = new OutputDirectory(path, overwrite);

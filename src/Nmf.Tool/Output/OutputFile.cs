@@ -50,6 +50,11 @@ internal sealed class OutputFile
             throw new InputException($"{option} {path}: exists already; --force overwrites it");
         }
 
+        if (!MayBeReplaced(path))
+        {
+            throw new InputException($"{option} {path}: the file is not writable");
+        }
+
         string directory = Path.GetDirectoryName(file.path)!;
         if (!Directory.Exists(directory))
         {
@@ -69,6 +74,24 @@ internal sealed class OutputFile
         }
 
         return file;
+    }
+
+    /// <summary>Whether what stands in the place of a file may be written, if anything does: found out before the work.</summary>
+    internal static bool MayBeReplaced(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            }
+
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Where a link leads that leads nowhere, or in a circle; <see langword="null"/> for what is no such link.</summary>

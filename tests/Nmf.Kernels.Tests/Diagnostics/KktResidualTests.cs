@@ -26,6 +26,15 @@ public class KktResidualTests
     [Fact]
     public void Scaling_V_or_moving_scale_between_W_and_H_keeps_the_residual() => KeepsUnderScaling.HoldsForTheLibrary();
 
+    /// <summary>1e15 in float, rounded up so that no entry stays below, is more than 1e15.</summary>
+    [Fact]
+    public void The_floor_of_a_fit_is_a_floor_here()
+    {
+        NmfModel<float> model = NmfModel.Fit<float>([1, 2, 3, 4], 2, 2, 1, new NmfOptions { Floor = 1e15, MaxIterations = 1 });
+        Assert.True(double.IsFinite(NmfDiagnostics.KktResidual<float>(NmfCost.Euclidean, model.Shape, [1, 2, 3, 4], model.W, model.H, model.W.ToArray().Min())));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NmfDiagnostics.KktResidual<float>(NmfCost.Euclidean, model.Shape, [1, 2, 3, 4], model.W, model.H, 1.001e15f));
+    }
+
     [Fact]
     public void Blocks_of_rows_and_the_layout_of_V_make_no_difference()
     {

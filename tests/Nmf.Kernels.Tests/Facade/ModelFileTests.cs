@@ -125,7 +125,11 @@ public class ModelFileTests
         Forge("nmf.npy", Text(With("finalCost", "\"NaN\"")), "finalCost has the cost NaN");
         Forge("cost_history.npy", NpyFile.Write([0, 1, 2.5, 1], 2, 2, "<f8"), "cost_history has the iteration 2.5");
         Forge("cost_history.npy", NpyFile.Write([0, -1], 1, 2, "<f8"), "cost_history has the cost -1");
-        Assert.Throws<IOException>(() => NmfModel.Load<float>(path).Save("/"));
+        Forge("nmf.npy", Text("null"), "no version; this library reads version 1");
+        NmfModel<float> model = NmfModel.Load<float>(path);
+        Assert.Equal("/ is a directory; it must be a file", Assert.Throws<IOException>(() => model.Save("/")).Message);
+        Assert.Equal($"{directory["."]} is a directory; it must be a file", Assert.Throws<IOException>(() => model.Save(directory["."])).Message);
+        Assert.Equal($"{directory["no/m.npz"]}: there is no directory {directory["no"]}", Assert.Throws<DirectoryNotFoundException>(() => model.Save(directory["no/m.npz"])).Message);
 
         // A bomb: a few bytes that claim to unpack to many.
         string bomb = directory["bomb.npz"];

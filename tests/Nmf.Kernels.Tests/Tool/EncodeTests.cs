@@ -37,7 +37,7 @@ public class EncodeTests
         ToolProcess.Run("encode", model, "movies").AssertFails(2, "--out is missing; it must be a path");
         ToolProcess.Run("encode", model, "digits", "--out", output).AssertFails(1, "INPUT digits: 1797 × 64; the model has 3 rows, and so must V");
         ToolProcess.Run("encode", directory["none.npz"], "movies", "--out", output).AssertFails(1, "none.npz: no such file");
-        ToolProcess.Run("reconstruct", directory.Write("bad.npz", "x"), "--out", output).AssertFails(1, "bad.npz: not a model");
+        ToolProcess.Run("reconstruct", directory.Write("bad.npz", "x"), "--out", output).AssertFails(1, $"MODEL {directory["bad.npz"]}: not a model");
         ToolProcess.Run("reconstruct", model, "--out", directory["bad.npz"]).AssertFails(1, "exists already; --force overwrites it");
         ToolProcess.Run("reconstruct", model, "--out", model, "--force").AssertFails(1, "the same file as MODEL; it must be another");
         ToolProcess.Run("encode", model, "movies", "--out", model, "--force").AssertFails(1, "the same file as MODEL; it must be another");

@@ -47,6 +47,10 @@ public class FactorizeTests
     }
 
     [Fact]
+    public void The_greatest_floor_that_the_help_allows_is_allowed() =>
+        Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--max-iterations", "1", "--floor", "1e15").ExitCode);
+
+    [Fact]
     public void The_residual_of_the_summary_is_that_of_the_last_iteration_at_a_floor_between_two_numbers_too()
     {
         using var directory = new TemporaryDirectory();

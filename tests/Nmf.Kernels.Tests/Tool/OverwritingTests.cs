@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace Nmf.Kernels.Tests.Tool;
@@ -177,6 +178,16 @@ public class OverwritingTests
         string notes = directory.Write("notes.txt", "precious\n");
         ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", notes).AssertFails(1, "exists already and is no model");
         Assert.Equal("precious\n", File.ReadAllText(notes));
+        string arrays = directory["arrays.npz"];
+        using (ZipArchive archive = ZipFile.Open(arrays, ZipArchiveMode.Create))
+        {
+            using Stream entry = archive.CreateEntry("W.npy", CompressionLevel.NoCompression).Open();
+            entry.Write(NpyFile.Write([1, 2], 2, 1, "<f4"));
+        }
+
+        byte[] saved = File.ReadAllBytes(arrays);
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", arrays).AssertFails(1, "exists already and is no model");
+        Assert.Equal(saved, File.ReadAllBytes(arrays));
         Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", directory["m.npz"]).ExitCode);
         Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["m.npz"]).ExitCode);
         Assert.Equal(2, NmfModel.Load<float>(directory["m.npz"]).Shape.Rank);
