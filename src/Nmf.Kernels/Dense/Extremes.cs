@@ -4,7 +4,7 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
 
-/// <summary>The upper end of numbers ≥ 0: what decides whether <see cref="Refinement{T}"/> may stand for a division.</summary>
+/// <summary>The upper end of numbers ≥ 0: what decides whether <see cref="Refinement{T}"/> may stand for a division, and whether guards have anything to do.</summary>
 internal static class Extremes<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
@@ -35,7 +35,7 @@ internal static class Extremes<TSimd, TVec, T>
         return result;
     }
 
-    /// <summary>Whether none of whole vectors of elements is above a number; false where one is NaN.</summary>
+    /// <summary>Whether none of whole vectors of elements ≥ 0, of which none is NaN, is above a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool NoneAbove(ReadOnlySpan<T> x, T most) => TSimd.AllWithin(LargestOf(x), TSimd.Broadcast(T.Zero), TSimd.Broadcast(most));
 

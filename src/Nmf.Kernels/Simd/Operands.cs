@@ -51,7 +51,7 @@ internal unsafe struct TileOperands<T>
     internal nint FetchStep;
     internal bool FetchesRow;
 
-    /// <summary>How many steps ask it, 0 for none; if more than there are, the others follow at once.</summary>
+    /// <summary>How many steps ask it, 0 for none; if more than there are, for a store that fetches ahead, the others follow at once.</summary>
     internal int Fetches;
 
     /// <summary>For a store that is far: the steps until another row of C is asked for.</summary>

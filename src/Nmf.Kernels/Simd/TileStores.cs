@@ -185,10 +185,10 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(int row, int vector, TVec value)
     {
-        TVec of = TSimd.Load(this.v.Element(row, vector * TSimd.Count));
+        TVec dividend = TSimd.Load(this.v.Element(row, vector * TSimd.Count));
         TVec quotient = typeof(TDivision) == typeof(Refined) && (row + vector) % 2 != 0
-            ? TSimd.RefinedQuotient(of, value)
-            : TSimd.GuardedQuotient(of, value);
+            ? TSimd.RefinedQuotient(dividend, value)
+            : TSimd.GuardedQuotient(dividend, value);
         TSimd.Store(quotient, this.q.Element(row, vector * TSimd.Count));
     }
 }

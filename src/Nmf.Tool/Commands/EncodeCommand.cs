@@ -24,7 +24,7 @@ internal static class EncodeCommand
 
     private const int DefaultIterations = 100;
 
-    /// <summary>The most columns, or rows, between two reports and two looks for Ctrl-C.</summary>
+    /// <summary>The most columns, or rows, between two reports.</summary>
     private const int MostOfBatch = 960;
 
     /// <summary>Of which a batch is a multiple: so is it of the blocks that the encoder makes, of 16, 32, 48 or 64.</summary>
@@ -108,13 +108,16 @@ internal static class EncodeCommand
                     ? encoder.EncodeRows(v.ToRowMajor()[(start * v.Columns)..], v.Columns, batch, code.AsSpan(start * rank), rank, request.Iterations, tolerance: request.Tolerance)
                     : encoder.Encode(v.ToRowMajor()[start..], count, batch, code.AsSpan(start), count, request.Iterations, tolerance: request.Tolerance));
 
-                // A batch of very many iterations is left behind: the process ends, and its codes are of no use.
-                if (!Completes(encoding, cancellationToken))
+                try
                 {
+                    done = Math.Max(done, encoding.WaitAsync(cancellationToken).GetAwaiter().GetResult());
+                }
+                catch (OperationCanceledException)
+                {
+                    // The batch is left behind: the process ends, and its codes are of no use.
                     break;
                 }
 
-                done = Math.Max(done, encoding.GetAwaiter().GetResult());
                 first += batch;
                 report?.Invoke(first);
             }
@@ -132,20 +135,6 @@ internal static class EncodeCommand
         file.Write(stream => NpyWriter.Write<T>(stream, code, request.Rows ? count : rank, request.Rows ? rank : count));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {what} encoded in at most {done} iterations, {CostNames.Of(model.Options.Cost)} cost {cost:g6}"));
         return ExitCode.Done;
-    }
-
-    /// <summary>Waits for the end of some work; false where the token is cancelled first.</summary>
-    private static bool Completes(Task work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            Task.WaitAny([work], cancellationToken);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private sealed record Request(string Model, string Input, CsvLayout Layout, bool Rows, bool Transpose, int Iterations, double Tolerance);

@@ -135,7 +135,7 @@ internal static class Factorization<T>
         OutputFile.RequireApart("--report", request.Report, [.. others, ("--save", request.Save)]);
         if (File.Exists(request.Save) && !ModelReader.LooksLikeModel(request.Save))
         {
-            throw new InputException($"--save {request.Save}: exists already and is no model; it must be a new file, or a model, which is replaced");
+            throw new InputException($"--save {request.Save}: exists already and is no model of this version; it must be a new file, or such a model, which is replaced");
         }
     }
 

@@ -24,7 +24,7 @@ internal static class ModelReader
         return Named(path, () => ModelFile.IsDouble(path) ? Precision.Double : Precision.Single);
     }
 
-    /// <summary>Whether a file is a model, as far as its headers tell, or empty, or a pipe.</summary>
+    /// <summary>Whether a file is a model of this version, as far as its headers and its summary tell, or empty, or a pipe.</summary>
     internal static bool LooksLikeModel(string path)
     {
         try

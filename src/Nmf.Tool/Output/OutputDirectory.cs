@@ -56,7 +56,7 @@ internal sealed class OutputDirectory
                 throw new InputException($"--out {path}: {name} exists already; --force overwrites files");
             }
 
-            if (!OutputFile.MayBeReplaced(file))
+            if (!OutputFile.IsWritable(file))
             {
                 throw new InputException($"--out {path}: {name} in it is not writable");
             }

@@ -50,7 +50,7 @@ internal sealed class OutputFile
             throw new InputException($"{option} {path}: exists already; --force overwrites it");
         }
 
-        if (!MayBeReplaced(path))
+        if (!IsWritable(path))
         {
             throw new InputException($"{option} {path}: the file is not writable");
         }
@@ -76,8 +76,11 @@ internal sealed class OutputFile
         return file;
     }
 
-    /// <summary>Whether what stands in the place of a file may be written, if anything does: found out before the work.</summary>
-    internal static bool MayBeReplaced(string path)
+    /// <summary>
+    /// Whether what stands in the place of a file may be read and written, if anything does: found out before the work. One that may not is left alone, though
+    /// another could be renamed over it. A pipe would keep who opens it for writing alone.
+    /// </summary>
+    internal static bool IsWritable(string path)
     {
         try
         {
@@ -91,6 +94,11 @@ internal sealed class OutputFile
         catch (UnauthorizedAccessException)
         {
             return false;
+        }
+        catch (IOException)
+        {
+            // Writing will tell.
+            return true;
         }
     }
 

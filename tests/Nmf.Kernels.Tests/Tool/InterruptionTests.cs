@@ -101,7 +101,7 @@ public class InterruptionTests
         Assert.Equal(["m.npz", "v.npy"], directory.Entries());
     }
 
-    /// <summary>One batch of rows would take days.</summary>
+    /// <summary>One batch of rows would take hours.</summary>
     [Fact]
     public void A_signal_during_few_rows_and_many_iterations_is_heard()
     {

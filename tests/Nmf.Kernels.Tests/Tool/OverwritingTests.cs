@@ -176,7 +176,7 @@ public class OverwritingTests
     {
         using var directory = new TemporaryDirectory();
         string notes = directory.Write("notes.txt", "precious\n");
-        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", notes).AssertFails(1, "exists already and is no model");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", notes).AssertFails(1, "exists already and is no model of this version");
         Assert.Equal("precious\n", File.ReadAllText(notes));
         string arrays = directory["arrays.npz"];
         using (ZipArchive archive = ZipFile.Open(arrays, ZipArchiveMode.Create))
@@ -186,7 +186,7 @@ public class OverwritingTests
         }
 
         byte[] saved = File.ReadAllBytes(arrays);
-        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", arrays).AssertFails(1, "exists already and is no model");
+        ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", arrays).AssertFails(1, "exists already and is no model of this version");
         Assert.Equal(saved, File.ReadAllBytes(arrays));
         Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "1", "--save", directory["m.npz"]).ExitCode);
         Assert.Equal(0, ToolProcess.Run("factorize", "movies", "--rank", "2", "--save", directory["m.npz"]).ExitCode);
