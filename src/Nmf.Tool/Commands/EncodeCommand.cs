@@ -101,13 +101,13 @@ internal static class EncodeCommand
             int first = 0;
             while (first < count && !cancellationToken.IsCancellationRequested)
             {
-                // A last one alone would be summed in another order than in a block.
                 int start = first;
+
+                // A last one alone would be summed in another order than in a block.
                 int batch = count - first < 2 * size ? count - first : size;
                 Task<int> encoding = Task.Run(() => request.Rows
                     ? encoder.EncodeRows(v.ToRowMajor()[(start * v.Columns)..], v.Columns, batch, code.AsSpan(start * rank), rank, request.Iterations, tolerance: request.Tolerance)
                     : encoder.Encode(v.ToRowMajor()[start..], count, batch, code.AsSpan(start), count, request.Iterations, tolerance: request.Tolerance));
-
                 try
                 {
                     done = Math.Max(done, encoding.WaitAsync(cancellationToken).GetAwaiter().GetResult());
