@@ -38,17 +38,17 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor for rows a stride apart, those of y another, of so many lanes rounded up to whole vectors; each row has one denominator.</summary>
+    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor for rows of so many lanes rounded up to whole vectors, each with one denominator; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
+    internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, int xStride, ReadOnlySpan<T> c, int cStride, ReadOnlySpan<T> d, Span<T> y, int yStride, T floor)
     {
         int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
         TVec least = TSimd.Broadcast(floor);
         for (int row = 0; row < d.Length; row++)
         {
             TVec denominator = TSimd.Broadcast(d[row]);
-            ReadOnlySpan<T> old = x.Slice(row * stride, padded);
-            ReadOnlySpan<T> numerator = c.Slice(row * stride, padded);
+            ReadOnlySpan<T> old = x.Slice(row * xStride, padded);
+            ReadOnlySpan<T> numerator = c.Slice(row * cStride, padded);
             Span<T> next = y.Slice(row * yStride, padded);
             for (int i = 0; i < padded; i += TSimd.Count)
             {

@@ -10,21 +10,23 @@ namespace Nmf.Kernels.Dense;
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row of the matrix in memory to the next.</param>
 /// <param name="rankMajor">Whether a row of the matrix in memory belongs to one rank: element (i, k) at k·stride + i instead of i·stride + k.</param>
-internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajor)
+/// <param name="padded">Whether zeros stand behind each row of the matrix in memory, to a whole vector.</param>
+internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajor, bool padded = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal readonly Span<T> Values = values;
     internal readonly int Stride = stride;
     internal readonly bool RankMajor = rankMajor;
+    internal readonly bool Padded = padded;
 
     /// <summary>The elements (k, i) as the scalars of a product over i.</summary>
     internal Scalars<T> Scalars => this.RankMajor ? new(this.Values, this.Stride, 1) : new(this.Values, 1, this.Stride);
 
     /// <summary>What begins at an i.</summary>
-    internal Factor<T> From(int first) => new(this.Values[(this.RankMajor ? first : first * this.Stride)..], this.Stride, this.RankMajor);
+    internal Factor<T> From(int first) => new(this.Values[(this.RankMajor ? first : first * this.Stride)..], this.Stride, this.RankMajor, this.Padded);
 
     /// <summary>What begins at a rank.</summary>
-    internal Factor<T> FromRank(int first) => new(this.Values[(this.RankMajor ? first * this.Stride : first)..], this.Stride, this.RankMajor);
+    internal Factor<T> FromRank(int first) => new(this.Values[(this.RankMajor ? first * this.Stride : first)..], this.Stride, this.RankMajor, this.Padded);
 
     /// <summary>Copies into a matrix that has element (i, k) at i·stride + k, or transposed at k·stride + i.</summary>
     internal void CopyTo<TSimd, TVec>(int count, int rank, Span<T> destination, int destinationStride, bool transposed)

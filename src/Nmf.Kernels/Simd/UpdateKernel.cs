@@ -57,6 +57,23 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         }
     }
 
+    /// <summary>One guarded iteration of a low rank that writes over the factor, whose rows may be further apart than those of C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RunInPlace(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, int cStride, Span<T> h, int stride, T floor)
+    {
+        int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
+        long length = ((rank - 1L) * stride) + (vectors * TSimd.Count);
+        if (rank > LowRank || gram.Length < ((rank - 1L) * gramStride) + rank || c.Length < ((rank - 1L) * cStride) + (vectors * TSimd.Count) || h.Length < length)
+        {
+            throw OutOfBounds(rank, lanes, gram.Length, c.Length, h.Length, h.Length);
+        }
+
+        fixed (T* g0 = gram, c0 = c, h0 = h)
+        {
+            RunLow<Guards>(1, rank, vectors, g0, gramStride, c0, cStride, h0, h0, stride, floor);
+        }
+    }
+
     private static InvalidOperationException OutOfBounds(int rank, int lanes, int ofGram, int ofC, int ofH, int ofNext) =>
         new($"An update of rank {rank} and {lanes} lanes has {ofGram}, {ofC}, {ofH} and {ofNext} elements.");
 
@@ -66,7 +83,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     {
         if (rank <= LowRank)
         {
-            RunLow<TGuards>(iterations, rank, vectors, gram, gramStride, c, h, next, stride, floor);
+            RunLow<TGuards>(iterations, rank, vectors, gram, gramStride, c, stride, h, next, stride, floor);
             return;
         }
 
@@ -104,9 +121,24 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         update.Finish<TGuards>();
     }
 
-    /// <summary>The same of a low rank, row by row, without tiles; G is symmetric to the bit.</summary>
+    private static void RunLow<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, nint cStride, T* h, T* next, nint stride, T floor)
+        where TGuards : struct, IGuards
+    {
+        switch (rank)
+        {
+            case 1: RunLow<Size1, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+            case 2: RunLow<Size2, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+            case 3: RunLow<Size3, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+            case 4: RunLow<Size4, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+            case 5: RunLow<Size5, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+            default: RunLow<Size6, TGuards>(iterations, vectors, gram, gramStride, c, cStride, h, next, stride, floor); break;
+        }
+    }
+
+    /// <summary>The same of a low rank, row by row, without tiles: a vector of columns is held whole, so that the next H may be written over it. G is symmetric to the bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void RunLow<TGuards>(int iterations, int rank, int vectors, T* gram, nint gramStride, T* c, T* h, T* next, nint stride, T floor)
+    private static void RunLow<TRank, TGuards>(int iterations, int vectors, T* gram, nint gramStride, T* c, nint cStride, T* h, T* next, nint stride, T floor)
+        where TRank : unmanaged, ITileSize
         where TGuards : struct, IGuards
     {
         TVec least = TSimd.Broadcast(floor);
@@ -114,20 +146,27 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         {
             for (nint lane = 0; lane < vectors * TSimd.Count; lane += TSimd.Count)
             {
+                T* x = h + lane;
+                TVec x0 = TSimd.Load(x);
+                TVec x1 = sizeof(TRank) > 1 ? TSimd.Load(x + stride) : default;
+                TVec x2 = sizeof(TRank) > 2 ? TSimd.Load(x + (2 * stride)) : default;
+                TVec x3 = sizeof(TRank) > 3 ? TSimd.Load(x + (3 * stride)) : default;
+                TVec x4 = sizeof(TRank) > 4 ? TSimd.Load(x + (4 * stride)) : default;
+                TVec x5 = sizeof(TRank) > 5 ? TSimd.Load(x + (5 * stride)) : default;
                 T* g = gram;
+                T* numerators = c + lane;
                 nint at = lane;
-                for (int row = 0; row < rank; row++)
+                for (int row = 0; row < sizeof(TRank); row++)
                 {
-                    TVec sum = default;
-                    T* x = h + lane;
-                    for (nint k = 0; k < rank; k++)
-                    {
-                        sum = TSimd.FusedMultiplyAdd(TSimd.Load(x), TSimd.Broadcast(g[k]), sum);
-                        x += stride;
-                    }
-
-                    TSimd.Store(UpdatePass<TSimd, TVec, T>.Updated<TGuards>(TSimd.Load(h + at), TSimd.Load(c + at), sum, least), next + at);
+                    TVec sum = TSimd.Multiply(x0, TSimd.Broadcast(g[0]));
+                    sum = sizeof(TRank) > 1 ? TSimd.FusedMultiplyAdd(x1, TSimd.Broadcast(g[1]), sum) : sum;
+                    sum = sizeof(TRank) > 2 ? TSimd.FusedMultiplyAdd(x2, TSimd.Broadcast(g[2]), sum) : sum;
+                    sum = sizeof(TRank) > 3 ? TSimd.FusedMultiplyAdd(x3, TSimd.Broadcast(g[3]), sum) : sum;
+                    sum = sizeof(TRank) > 4 ? TSimd.FusedMultiplyAdd(x4, TSimd.Broadcast(g[4]), sum) : sum;
+                    sum = sizeof(TRank) > 5 ? TSimd.FusedMultiplyAdd(x5, TSimd.Broadcast(g[5]), sum) : sum;
+                    TSimd.Store(UpdatePass<TSimd, TVec, T>.Updated<TGuards>(TSimd.Load(h + at), TSimd.Load(numerators), sum, least), next + at);
                     g += gramStride;
+                    numerators += cStride;
                     at += stride;
                 }
             }

@@ -10,16 +10,16 @@ internal static unsafe class UpdatePass<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>y ← x ∘ c ⊘ d with the guards, if they act, and the floor, for so many lanes, rounded up to whole vectors, of rows a stride apart; those of y may be another.</summary>
+    /// <summary>y ← x ∘ c ⊘ d with the guards, if they act, and the floor, for rows of so many lanes, rounded up to whole vectors; those of c and d are a stride apart. y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<TGuards>(int rows, int lanes, ReadOnlySpan<T> x, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
+    internal static void Run<TGuards>(int rows, int lanes, ReadOnlySpan<T> x, int xStride, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
         where TGuards : struct, IGuards
     {
         int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
 
         // The last element of each, bounds-checked once for all.
         int last = ((rows - 1) * stride) + padded - 1;
-        _ = x[last];
+        _ = x[((rows - 1) * xStride) + padded - 1];
         _ = c[last];
         _ = d[last];
         _ = y[((rows - 1) * yStride) + padded - 1];
@@ -28,7 +28,7 @@ internal static unsafe class UpdatePass<TSimd, TVec, T>
         {
             for (nint row = 0; row < rows; row++)
             {
-                T* old = x0 + (row * stride);
+                T* old = x0 + (row * xStride);
                 T* numerators = c0 + (row * stride);
                 T* denominators = d0 + (row * stride);
                 T* next = y0 + (row * yStride);

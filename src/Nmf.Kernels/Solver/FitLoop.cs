@@ -20,10 +20,13 @@ internal sealed class FitLoop<T>
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
 
-    /// <summary>V while a fit runs, where it is small: in columns where that is faster, else in rows that begin on cache lines; or empty.</summary>
+    /// <summary>V while a fit runs, where it is small: in columns where that is faster, else in rows, that begin on cache lines; or empty.</summary>
     private readonly T[] copy;
     private readonly bool inColumns;
     private readonly int copyStride;
+
+    /// <summary>Beside columns Wᵀ, whose rows begin on cache lines too; or empty.</summary>
+    private readonly T[] copyOfW;
 
     /// <summary>Empty where nobody asks for the residual.</summary>
     private readonly double[] kktWorkspace;
@@ -49,7 +52,8 @@ internal sealed class FitLoop<T>
         int lines = this.inColumns ? shape.Columns : Blocking.KeptInRows<T>(shape) ? shape.Rows : 0;
 
         // Zeros stay behind the rows.
-        this.copy = lines == 0 ? [] : GC.AllocateArray<T>((lines * this.copyStride) + Blocking.VectorElements<T>(), pinned: true);
+        this.copy = Lines(lines, this.copyStride);
+        this.copyOfW = Lines(this.inColumns ? shape.Rank : 0, this.copyStride);
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
@@ -80,9 +84,40 @@ internal sealed class FitLoop<T>
 
     internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
     {
-        this.faulted = true;
-        this.engine.Update(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.floor, this.workspace, NmfUpdates.Both, this.team, this.plans);
-        this.faulted = false;
+        this.Update(v, new Factor<T>(w, this.shape.Rank, rankMajor: false), h);
+    }
+
+    /// <summary>Takes copies of V and W, if a fit does.</summary>
+    internal void Keep(MatrixView<T> v, ReadOnlySpan<T> w)
+    {
+        if (this.Keeps)
+        {
+            this.engine.Copy(v, this.shape.Rows, this.shape.Columns, OnLines(this.copy), this.copyStride, this.inColumns);
+        }
+
+        if (this.inColumns)
+        {
+            this.engine.Copy(new(w, this.shape.Rank, columnMajor: false), this.shape.Rows, this.shape.Rank, OnLines(this.copyOfW), this.copyStride, columnMajor: true);
+        }
+    }
+
+    /// <summary>
+    /// An iteration of a fit, on the copies if there are some. Of that of V in rows come the same bits as of a row-major V, but where <see cref="Refinement{T}"/> says, for
+    /// other vectors of it may be refined; of that in columns the same bits as of a column-major V.
+    /// </summary>
+    internal void IterateKept(MatrixView<T> v, Span<T> w, Span<T> h)
+    {
+        MatrixView<T> swept = this.Keeps ? new(OnLines(this.copy), this.copyStride, this.inColumns, padded: true) : v;
+        this.Update(swept, this.inColumns ? new(OnLines(this.copyOfW), this.copyStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
+    }
+
+    /// <summary>Gives W back.</summary>
+    internal void Restore(Span<T> w)
+    {
+        if (this.inColumns)
+        {
+            this.engine.Copy(new(OnLines(this.copyOfW), this.copyStride, columnMajor: true), this.shape.Rows, this.shape.Rank, w, this.shape.Rank, columnMajor: false);
+        }
     }
 
     /// <summary>
@@ -114,9 +149,11 @@ internal sealed class FitLoop<T>
         _ = this.engine.IsNonNegative(line, ref line[0]);
         this.engine.LiftToFloor(w, this.floor);
         this.Iterate(v, w, h);
-        if (this.Keeps(v))
+        if (this.Keeps)
         {
-            this.Iterate(this.Swept(v), w, h);
+            this.Keep(v, w);
+            this.IterateKept(v, w, h);
+            this.Restore(w);
         }
 
         _ = this.Cost(v, w, h);
@@ -182,7 +219,7 @@ internal sealed class FitLoop<T>
         }
 
         long copied = Stopwatch.GetTimestamp();
-        MatrixView<T> swept = this.Swept(v);
+        this.Keep(v, w);
         ticks += Stopwatch.GetTimestamp() - copied;
         while (iteration < this.options.MaxIterations)
         {
@@ -193,7 +230,7 @@ internal sealed class FitLoop<T>
             }
 
             long before = Stopwatch.GetTimestamp();
-            this.Iterate(swept, w, h);
+            this.IterateKept(v, w, h);
             ticks += Stopwatch.GetTimestamp() - before;
             iteration++;
             if (iteration % this.options.CheckEvery != 0)
@@ -201,6 +238,7 @@ internal sealed class FitLoop<T>
                 continue;
             }
 
+            this.Restore(w);
             double cost = this.Record(iteration, v, w, h, ticks, out stationary);
 
             // (previous − cost) / scale < Tolerance; an infinite cost (Floor = 0) neither stops a fit nor scales the test.
@@ -223,28 +261,24 @@ internal sealed class FitLoop<T>
         (int lastRecorded, double last) = this.history[this.recorded - 1];
         if (lastRecorded < iteration)
         {
+            this.Restore(w);
             last = this.Record(iteration, v, w, h, ticks, out _);
         }
 
         return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
     }
 
-    private bool Keeps(MatrixView<T> v) => this.copy.Length > 0 && !v.ColumnMajor;
+    private bool Keeps => this.copy.Length > 0;
 
-    /// <summary>
-    /// V as the iterations of a fit read it: the same bits come out of its copy, but where <see cref="Refinement{T}"/> says, for other vectors of it
-    /// may be refined.
-    /// </summary>
-    private MatrixView<T> Swept(MatrixView<T> v)
+    private static T[] Lines(int lines, int stride) => lines == 0 ? [] : GC.AllocateArray<T>((lines * stride) + Blocking.VectorElements<T>(), pinned: true);
+
+    private static Span<T> OnLines(T[] copy) => copy.AsSpan(CacheLine.Misalignment<T>(copy));
+
+    private void Update(MatrixView<T> v, in Factor<T> w, Span<T> h)
     {
-        if (!this.Keeps(v))
-        {
-            return v;
-        }
-
-        Span<T> swept = this.copy.AsSpan(CacheLine.Misalignment<T>(this.copy));
-        this.engine.Copy(v, this.shape, swept, this.copyStride, this.inColumns);
-        return new(swept, this.copyStride, columnMajor: this.inColumns, padded: true);
+        this.faulted = true;
+        this.engine.Update(this.options.Cost, this.shape, v, w, new(h, this.shape.Columns, rankMajor: true), this.floor, this.workspace, NmfUpdates.Both, this.team, this.plans);
+        this.faulted = false;
     }
 
     /// <summary>Takes down and reports the cost, and finds out whether the KKT residual is low enough to stop.</summary>

@@ -33,20 +33,18 @@ internal static class Iteration<TSimd, TVec, T>
     }
 
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two. A caller of many whole iterations keeps their plans.</summary>
-    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
+    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
     {
-        var left = new Factor<T>(w, ldw, rankMajor: false);
-        var right = new Factor<T>(h, ldh, rankMajor: true);
         if (v.ColumnMajor && Blocking.InColumns<T>(cost, shape))
         {
-            var columns = new DenseColumns<T>(v.Values, v.Stride);
+            var columns = new DenseColumns<T>(v.Values, v.Stride, goesOn: v.Padded);
             if (kept is null)
             {
-                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates, columnMajor: true), columns, left, right, floor, workspace, team);
+                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates, columnMajor: true), columns, w, h, floor, workspace, team);
             }
             else
             {
-                Run(kept.Columns, columns, left, right, floor, workspace, team);
+                Run(kept.Columns, columns, w, h, floor, workspace, team);
             }
 
             return;
@@ -57,11 +55,11 @@ internal static class Iteration<TSimd, TVec, T>
         {
             if (kept is null)
             {
-                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, left, right, floor, workspace, team);
+                Run(new SweepPlan<TSimd, TVec, T>(cost, shape, team.Members, updates), source, w, h, floor, workspace, team);
             }
             else
             {
-                Run(kept.Rows, source, left, right, floor, workspace, team);
+                Run(kept.Rows, source, w, h, floor, workspace, team);
             }
 
             return;
@@ -69,19 +67,19 @@ internal static class Iteration<TSimd, TVec, T>
 
         if (kept is not null)
         {
-            Run(kept.TransposedW, source, right, left, floor, workspace, team);
-            Run(kept.TransposedH, source, right, left, floor, workspace, team);
+            Run(kept.TransposedW, source, h, w, floor, workspace, team);
+            Run(kept.TransposedH, source, h, w, floor, workspace, team);
             return;
         }
 
         if ((updates & NmfUpdates.W) != 0)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.H), source, right, left, floor, workspace, team);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.H), source, h, w, floor, workspace, team);
         }
 
         if ((updates & NmfUpdates.H) != 0)
         {
-            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.W), source, right, left, floor, workspace, team);
+            Run(new SweepPlan<TSimd, TVec, T>(cost, Transposed(shape), team.Members, NmfUpdates.W), source, h, w, floor, workspace, team);
         }
     }
 

@@ -32,7 +32,7 @@ internal abstract class NmfEngine<T>
     internal abstract IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members);
 
     /// <summary>Updates W, H or, for which alone there are plans, both.</summary>
-    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null, IterationPlans<T>? plans = null);
+    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null, IterationPlans<T>? plans = null);
 
     internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team = null);
 
@@ -43,8 +43,8 @@ internal abstract class NmfEngine<T>
     /// <summary>Whether all elements are finite and ≥ 0; the largest of them and of <paramref name="peak"/> goes to <paramref name="peak"/>.</summary>
     internal abstract bool IsNonNegative(ReadOnlySpan<T> values, ref T peak);
 
-    /// <summary>Copies a row-major V into rows or columns a stride apart.</summary>
-    internal abstract void Copy(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride, bool columnMajor);
+    /// <summary>Copies a matrix into rows or columns a stride apart.</summary>
+    internal abstract void Copy(MatrixView<T> v, int rows, int columns, Span<T> destination, int stride, bool columnMajor);
 
     /// <summary>x ← max(floor, x).</summary>
     internal abstract void LiftToFloor(Span<T> values, T floor);

@@ -26,8 +26,8 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
 
     internal override IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members) => new IterationPlans<TSimd, TVec, T>(cost, shape, members);
 
-    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, Span<T> w, int ldw, Span<T> h, int ldh, T floor, Span<T> workspace, NmfUpdates updates, Team? team, IterationPlans<T>? plans) =>
-        Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, ldw, h, ldh, floor, workspace, updates, team ?? Team.Alone, (IterationPlans<TSimd, TVec, T>?)plans);
+    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team, IterationPlans<T>? plans) =>
+        Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, h, floor, workspace, updates, team ?? Team.Alone, (IterationPlans<TSimd, TVec, T>?)plans);
 
     internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>
         costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace, team ?? Team.Alone);
@@ -39,15 +39,16 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
 
     internal override bool IsNonNegative(ReadOnlySpan<T> values, ref T peak) => Elementwise<TSimd, TVec, T>.IsNonNegative(values, ref peak);
 
-    internal override void Copy(MatrixView<T> v, NmfShape shape, Span<T> destination, int stride, bool columnMajor)
+    internal override void Copy(MatrixView<T> v, int rows, int columns, Span<T> destination, int stride, bool columnMajor)
     {
-        if (columnMajor)
+        (int lines, int length) = v.ColumnMajor ? (columns, rows) : (rows, columns);
+        if (v.ColumnMajor == columnMajor)
         {
-            Transposition<TSimd, TVec, T>.Copy(v.Values, v.Stride, shape.Rows, shape.Columns, destination, stride);
+            RowCopy<TSimd, TVec, T>.Run(v.Values, v.Stride, lines, length, destination, stride);
         }
         else
         {
-            RowCopy<TSimd, TVec, T>.Run(v.Values, v.Stride, shape.Rows, shape.Columns, destination, stride);
+            Transposition<TSimd, TVec, T>.Copy(v.Values, v.Stride, lines, length, destination, stride);
         }
     }
 

@@ -20,14 +20,16 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan;
     private readonly SweepMemory<TSimd, TVec, T> memory;
     private readonly BlockMemory<TSimd, TVec, T> own;
+    private readonly int wStride;
     private readonly T floor;
     private readonly T mostOfW;
 
-    internal BlockProducts(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
+    internal BlockProducts(SweepMemory<TSimd, TVec, T> memory, int member, in Factor<T> w, T floor)
     {
         this.plan = ref memory.Plan;
         this.memory = memory;
         this.own = memory.Block(member);
+        this.wStride = this.InPlace(w) ? w.Stride : this.plan.WStride;
         this.floor = floor;
         this.mostOfW = this.plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(this.plan.Rank, memory.Largest);
 
@@ -70,10 +72,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.own.Turned, this.plan.BlockStride);
     }
 
-    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for rows that do not fill a step.</summary>
-    internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows)
+    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for rows that do not fill a step and have no zeros behind them.</summary>
+    internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows, bool goesOn)
     {
-        if (rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
+        if (goesOn || rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
         {
             return new(v, stride, this.plan.StaysInCache ? 0 : rows);
         }
@@ -225,7 +227,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             this.plan.Cost == NmfCost.Euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
             new Lanes<T>(this.memory.GramOfH.Total, Width, this.RankStride),
             new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
-        UpdatePass<TSimd, TVec, T>.Run<Guards>(1, denominator.Length, old, numerator, denominator, 0, this.InPlace(w) ? w.Values : numerator, 0, this.floor);
+        UpdatePass<TSimd, TVec, T>.Run<Guards>(1, denominator.Length, old, 0, numerator, denominator, 0, this.InPlace(w) ? w.Values : numerator, 0, this.floor);
         if (!this.InPlace(w))
         {
             w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
@@ -235,9 +237,17 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private void UpdateTransposedW(int rows, Span<T> old, Span<T> numerator, in Factor<T> w)
     {
         Span<T> next = this.own.Next;
-        FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, old, next, this.plan.BlockStride, this.floor);
-        w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, this.plan.BlockStride, transposed: true);
-        ClearToStep(next, this.Rank, this.plan.BlockStride, rows);
+        int stride = this.plan.BlockStride;
+        if (this.InPlace(w))
+        {
+            FactorUpdate<TSimd, TVec, T>.RunInPlace(old, this.wStride, this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, next, stride, this.floor);
+            ClearToStep(old, this.Rank, this.wStride, rows);
+            return;
+        }
+
+        FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, old, next, stride, this.floor);
+        w.CopyFrom<TSimd, TVec>(rows, this.Rank, next, stride, transposed: true);
+        ClearToStep(next, this.Rank, stride, rows);
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns, or of the first block WᵀD ← Wᵢᵀ·Dᵢ.</summary>
@@ -252,7 +262,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.plan.BlockStride), new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride));
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.wStride), new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride));
                 continue;
             }
 
@@ -305,7 +315,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         }
         else if (this.plan.DotForm)
         {
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.plan.BlockStride), this.memory.Ones, gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.wStride), this.memory.Ones, gram);
         }
         else
         {
@@ -332,7 +342,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 rows,
                 this.Rank,
                 new(this.memory.Rows[column..], 1, this.plan.HStride),
-                new(w, Width, this.plan.BlockStride),
+                new(w, Width, this.wStride),
                 new(values.Values, Width, values.Stride),
                 new(quotients, Width, stride),
                 refined,
@@ -377,7 +387,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         int length = this.plan.DotForm ? Blocking.RoundUp(rows, TSimd.Count) : rows * this.RankStride;
         for (int line = 0; refined && line < lines; line++)
         {
-            refined = Extremes<TSimd, TVec, T>.NoneAbove(w.Slice(line * this.plan.BlockStride, length), this.mostOfW);
+            refined = Extremes<TSimd, TVec, T>.NoneAbove(w.Slice(line * this.wStride, length), this.mostOfW);
         }
 
         return refined;
@@ -411,6 +421,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>Where a column stands in panels of H.</summary>
     private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
-    /// <summary>Whether the rows of W fill whole vectors and follow each other, so that they are read and written where they are.</summary>
-    private bool InPlace(in Factor<T> w) => !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
+    /// <summary>
+    /// Whether W is read and written where it is: rows that fill whole vectors and follow each other, or where V is turned Wᵀ as a fit keeps
+    /// it, with zeros behind its rows.
+    /// </summary>
+    private bool InPlace(in Factor<T> w) => this.plan.Turned
+        ? w.RankMajor && w.Padded && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)
+        : !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
 }

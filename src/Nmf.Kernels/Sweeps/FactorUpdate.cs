@@ -27,7 +27,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
         {
             for (; iterations > 0; iterations--)
             {
-                DivideAfterwards(rank, lanes, gram, gramStride, c, h, next, stride, next, stride, floor, guarded);
+                DivideAfterwards(rank, lanes, gram, gramStride, c, h, stride, next, stride, next, stride, floor, guarded);
                 Span<T> spare = h;
                 h = next;
                 next = spare;
@@ -39,7 +39,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
         }
         else
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], stride, next, stride, floor);
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, stride, c, stride, gram[..rank], next, stride, floor);
         }
     }
 
@@ -64,32 +64,52 @@ internal static class FactorUpdate<TSimd, TVec, T>
     {
         if (cost == NmfCost.Euclidean)
         {
-            DivideAfterwards(rank, lanes, gram, gramStride, c, h, denominators, Width, result, resultStride, floor, guarded: true);
+            DivideAfterwards(rank, lanes, gram, gramStride, c, h, Width, denominators, Width, result, resultStride, floor, guarded: true);
         }
         else
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, c, gram[..rank], Width, result, resultStride, floor);
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, Width, c, Width, gram[..rank], result, resultStride, floor);
+        }
+    }
+
+    /// <summary>Whether an iteration may write its result over the factor.</summary>
+    internal static bool UpdatesInPlace(NmfCost cost, int rank) => WritesOnce(cost, rank) || rank <= UpdateKernel<TSimd, TVec, T>.LowRank;
+
+    /// <summary>Such an iteration, X ← X ∘ C ⊘ (G·X), of rows that may be further apart than those of C and the denominators.</summary>
+    internal static void RunInPlace(Span<T> x, int xStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> denominators, int stride, T floor)
+    {
+        if (cost != NmfCost.Euclidean)
+        {
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, x, xStride, c, stride, gram[..rank], x, xStride, floor);
+        }
+        else if (DividesAfterwards(cost, rank))
+        {
+            DivideAfterwards(rank, lanes, gram, gramStride, c, x, xStride, denominators, stride, x, xStride, floor, guarded: true);
+        }
+        else
+        {
+            UpdateKernel<TSimd, TVec, T>.RunInPlace(rank, lanes, gram, gramStride, c, stride, x, xStride, floor);
         }
     }
 
     /// <summary>G is symmetric: its columns are read, whose scalars follow each other, as <see cref="UpdateKernel{TSimd, TVec, T}"/> does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void DivideAfterwards(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> denominators, int stride, Span<T> next, int nextStride, T floor, bool guarded)
+    internal static void DivideAfterwards(int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, int hStride, Span<T> denominators, int stride, Span<T> next, int nextStride, T floor, bool guarded)
     {
         Product<TSimd, TVec, T>.Run(
             rank,
             lanes,
             rank,
             new Scalars<T>(gram, 1, gramStride),
-            new Lanes<T>(h, Width, stride),
+            new Lanes<T>(h, Width, hStride),
             new AccumulateStore<TSimd, TVec, T>(new(denominators, Width, stride), adds: false));
         if (guarded)
         {
-            UpdatePass<TSimd, TVec, T>.Run<Guards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+            UpdatePass<TSimd, TVec, T>.Run<Guards>(rank, lanes, h, hStride, c, denominators, stride, next, nextStride, floor);
         }
         else
         {
-            UpdatePass<TSimd, TVec, T>.Run<NoGuards>(rank, lanes, h, c, denominators, stride, next, nextStride, floor);
+            UpdatePass<TSimd, TVec, T>.Run<NoGuards>(rank, lanes, h, hStride, c, denominators, stride, next, nextStride, floor);
         }
     }
 }

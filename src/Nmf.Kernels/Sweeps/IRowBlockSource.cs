@@ -12,7 +12,7 @@ internal interface IRowBlockSource<T>
     /// <summary>The elements from one row to the next, or from one column to the next.</summary>
     int Stride { get; }
 
-    /// <summary>Whether what follows a row, to a whole vector, may be read: the next row or zeros.</summary>
+    /// <summary>Whether what follows a row, to a whole vector, may be read: the next row or zeros; of a column-major V what follows a column, zeros.</summary>
     bool GoesOn { get; }
 
     /// <summary>The elements from (firstRow, 0) to the last of the block, and what follows.</summary>
@@ -35,7 +35,7 @@ internal readonly ref struct DenseRows<T>(ReadOnlySpan<T> values, int stride, bo
 }
 
 /// <summary>A column-major V in memory.</summary>
-internal readonly ref struct DenseColumns<T>(ReadOnlySpan<T> values, int stride) : IRowBlockSource<T>
+internal readonly ref struct DenseColumns<T>(ReadOnlySpan<T> values, int stride, bool goesOn) : IRowBlockSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReadOnlySpan<T> values = values;
@@ -44,7 +44,7 @@ internal readonly ref struct DenseColumns<T>(ReadOnlySpan<T> values, int stride)
 
     public int Stride { get; } = stride;
 
-    public bool GoesOn => false;
+    public bool GoesOn { get; } = goesOn;
 
     public ReadOnlySpan<T> Block(int firstRow, int rows) => this.values[firstRow..];
 }

@@ -19,13 +19,13 @@ namespace Nmf.Kernels.Sweeps;
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
 /// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, in Factor<T> w, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
-    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, floor);
+    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, w, floor);
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
     internal void Run<TSource>(TSource v, int first, int end, in Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
@@ -114,7 +114,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         ReadOnlySpan<T> values = v.Block(row, rows);
         if (this.plan.Turned)
         {
-            return TSource.ColumnMajor ? this.products.Turned(values, v.Stride, rows) : this.products.Turn(values, v.Stride, rows);
+            return TSource.ColumnMajor ? this.products.Turned(values, v.Stride, rows, v.GoesOn) : this.products.Turn(values, v.Stride, rows);
         }
 
         // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point

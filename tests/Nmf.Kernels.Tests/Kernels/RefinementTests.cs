@@ -109,7 +109,7 @@ public class RefinementTests
             var workspace = new float[engine.WorkspaceLength(NmfCost.KullbackLeibler, shape)];
             for (int i = 0; i < 3; i++)
             {
-                engine.Update(NmfCost.KullbackLeibler, shape, new MatrixView<float>(v, columns, columnMajor: false), w, rank, h, columns, (float)Range<float>.DefaultFloor, workspace, NmfUpdates.Both);
+                engine.Update(NmfCost.KullbackLeibler, shape, new MatrixView<float>(v, columns, columnMajor: false), new(w, rank, rankMajor: false), new(h, columns, rankMajor: true), (float)Range<float>.DefaultFloor, workspace, NmfUpdates.Both);
             }
 
             float[] result = [.. w, .. h];

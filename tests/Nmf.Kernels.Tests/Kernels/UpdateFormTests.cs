@@ -45,6 +45,11 @@ public class UpdateFormTests
                     }
                 }
 
+                foreach (NmfCost cost in Enum.GetValues<NmfCost>().Where(cost => FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(cost, rank)))
+                {
+                    Assert.Equal(Elsewhere(cost), InPlace(cost));
+                }
+
                 for (int k = 0; k < rank; k++)
                 {
                     for (int j = 0; j < stride; j++)
@@ -80,11 +85,37 @@ public class UpdateFormTests
                     T[] x = [.. h], next = Nothing();
                     for (; iterations > 0; iterations--)
                     {
-                        FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, x, next, stride, next, stride, floor, guarded);
+                        FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, x, stride, next, stride, next, stride, floor, guarded);
                         (x, next) = (next, x);
                     }
 
                     return x;
+                }
+
+                T[] Elsewhere(NmfCost cost)
+                {
+                    T[] x = [.. h], next = Nothing();
+                    FactorUpdate<TSimd, TVec, T>.Run(cost, rank, lanes, gram, rank, c, x, next, stride, floor);
+                    return next;
+                }
+
+                // In rows that are further apart than those of C.
+                T[] InPlace(NmfCost cost)
+                {
+                    int wide = stride + 3;
+                    T[] x = Array.ConvertAll(new T[rank * wide], _ => T.NaN), result = Nothing();
+                    for (int k = 0; k < rank; k++)
+                    {
+                        h.AsSpan(k * stride, used).CopyTo(x.AsSpan(k * wide));
+                    }
+
+                    FactorUpdate<TSimd, TVec, T>.RunInPlace(x, wide, cost, rank, lanes, gram, rank, c, Nothing(), stride, floor);
+                    for (int k = 0; k < rank; k++)
+                    {
+                        x.AsSpan(k * wide, stride).CopyTo(result.AsSpan(k * stride));
+                    }
+
+                    return result;
                 }
 
                 T[] Draw(double least)

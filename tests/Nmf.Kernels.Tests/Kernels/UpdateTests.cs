@@ -291,7 +291,7 @@ public class UpdateTests
 
         var workspace = new T[engine.WorkspaceLength(cost, shape)];
         Array.Fill(workspace, T.CreateTruncating(stale));
-        engine.Update(cost, shape, new MatrixView<T>(v.Memory, v.Stride, columnMajor), w.Memory, w.Stride, h.Memory, h.Stride, T.CreateChecked(floor), workspace, updates);
+        engine.Update(cost, shape, new MatrixView<T>(v.Memory, v.Stride, columnMajor), new(w.Memory, w.Stride, rankMajor: false), new(h.Memory, h.Stride, rankMajor: true), T.CreateChecked(floor), workspace, updates);
 
         string where = $"{width} bit, {cost}, {rows}×{columns} r{rank}, column-major {columnMajor}, {updates}";
         w.AssertClose(expectedW, tolerance, 2 * floor, where + ", W");

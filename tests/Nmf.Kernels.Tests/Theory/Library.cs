@@ -29,7 +29,7 @@ internal sealed class Library<T>(int width) : IImplementation<T>
         this.engine.Cost(x.Cost, x.Shape, View(x), x.W, x.Shape.Rank, x.H, x.Shape.Columns, this.Workspace(x));
 
     private void Run(Matrices<T> x, NmfUpdates updates) =>
-        this.engine.Update(x.Cost, x.Shape, View(x), x.W, x.Shape.Rank, x.H, x.Shape.Columns, Matrices<T>.Floor, this.Workspace(x), updates);
+        this.engine.Update(x.Cost, x.Shape, View(x), new(x.W, x.Shape.Rank, rankMajor: false), new(x.H, x.Shape.Columns, rankMajor: true), Matrices<T>.Floor, this.Workspace(x), updates);
 
     private static MatrixView<T> View(Matrices<T> x) => new(x.V, x.Shape.Columns, columnMajor: false);
 

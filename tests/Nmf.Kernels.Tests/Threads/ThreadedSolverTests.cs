@@ -180,7 +180,7 @@ public class ThreadedSolverTests
 
         internal override IterationPlans<float> Plan(NmfCost cost, NmfShape shape, int members) => Widest.Plan(cost, shape, members);
 
-        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, Span<float> w, int ldw, Span<float> h, int ldh, float floor, Span<float> workspace, NmfUpdates updates, Team? team, IterationPlans<float>? plans) =>
+        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, in Factor<float> w, in Factor<float> h, float floor, Span<float> workspace, NmfUpdates updates, Team? team, IterationPlans<float>? plans) =>
             throw new InvalidOperationException("a fault");
 
         internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<float> v, ReadOnlySpan<float> w, int ldw, ReadOnlySpan<float> h, int ldh, Span<float> workspace, Team? team) => 1;
@@ -193,7 +193,7 @@ public class ThreadedSolverTests
 
         internal override bool IsNonNegative(ReadOnlySpan<float> values, ref float peak) => true;
 
-        internal override void Copy(MatrixView<float> v, NmfShape shape, Span<float> destination, int stride, bool columnMajor)
+        internal override void Copy(MatrixView<float> v, int rows, int columns, Span<float> destination, int stride, bool columnMajor)
         {
         }
 
