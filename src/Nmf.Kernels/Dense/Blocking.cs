@@ -189,6 +189,14 @@ internal static class Blocking
         return Tall(shape) && (shape.Columns <= MostTurnedColumns || (!FitsHalf<T>(shape) && (few || shape.Columns <= MostColumns)));
     }
 
+    /// <summary>
+    /// Whether a wide row-major V, whose transpose has this shape, is swept as that lies, the columns of V in the lanes, in two passes, where those would be turned, and
+    /// those of a V that is swept in two passes anyway where that would be faster without. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
+    /// </summary>
+    internal static bool InRows<T>(NmfCost cost, NmfShape transposed)
+        where T : unmanaged => Turned<T>(cost, transposed)
+        || (Wide<T>(transposed with { Rows = transposed.Columns, Columns = transposed.Rows }) && RowsInLanes<T>(cost, transposed, toTurn: 0));
+
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
 
-/// <summary>Rows that are contiguous along the sum of a product: row i begins at i·Stride, and its elements are read 64 bytes at a time, or a 128-bit lane.</summary>
+/// <summary>Rows of a matrix: row i begins at i·Stride. Where they are contiguous along the sum of a product, its elements are read 64 bytes at a time, or a 128-bit lane.</summary>
 internal readonly ref struct Rows<T>(ReadOnlySpan<T> values, int stride)
 {
     internal readonly ReadOnlySpan<T> Values = values;

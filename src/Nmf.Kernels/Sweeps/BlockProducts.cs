@@ -20,16 +20,14 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan;
     private readonly SweepMemory<TSimd, TVec, T> memory;
     private readonly BlockMemory<TSimd, TVec, T> own;
-    private readonly int wStride;
     private readonly T floor;
     private readonly T mostOfW;
 
-    internal BlockProducts(SweepMemory<TSimd, TVec, T> memory, int member, in Factor<T> w, T floor)
+    internal BlockProducts(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
     {
         this.plan = ref memory.Plan;
         this.memory = memory;
         this.own = memory.Block(member);
-        this.wStride = this.InPlace(w) ? w.Stride : this.plan.WStride;
         this.floor = floor;
         this.mostOfW = this.plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(this.plan.Rank, memory.Largest);
 
@@ -53,15 +51,19 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     private static int VectorElements => Blocking.VectorElements<T>();
 
+    /// <summary>The rows of a step, where they are in the lanes.</summary>
+    private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
+
     private int Rank => this.plan.Rank;
 
     private int RankStride => this.plan.RankStride;
 
-    /// <summary>The rows of W as the products read them, once loaded.</summary>
-    internal Span<T> W(int block, in Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.OfBlock(this.own.W, block);
+    /// <summary>The rows of W, or of Wᵀ, as the products read them, once loaded.</summary>
+    internal Rows<T> W(int block, int rows, in Factor<T> w) => this.InPlace(rows, w) ? new(w.Values, w.Stride) : new(this.plan.OfBlock(this.own.W, block), this.plan.WStride);
 
     /// <summary>The same after their update, of a block that is swept alone.</summary>
-    internal Span<T> NewW(in Factor<T> w) => this.InPlace(w) ? w.Values : this.plan.DotForm ? this.own.Next : this.plan.OfBlock(this.own.P, 0);
+    internal Rows<T> NewW(int rows, in Factor<T> w) =>
+        this.InPlace(rows, w) ? new(w.Values, w.Stride) : new(this.plan.DotForm ? this.own.Next : this.plan.OfBlock(this.own.P, 0), this.plan.WStride);
 
     /// <summary>Vᵀ for a block of rows, zero to the end of a step. The next block is fetched where V does not stay in the cache.</summary>
     internal Chunk<T> Turn(ReadOnlySpan<T> v, int stride, int rows)
@@ -69,20 +71,21 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         nint ahead = this.plan.StaysInCache ? 0 : (nint)this.plan.BlockRows * stride;
         Transposition<TSimd, TVec, T>.Copy(v, stride, rows, this.plan.Columns, this.own.Turned, this.plan.BlockStride, ahead);
         ClearToStep(this.own.Turned, this.plan.Columns, this.plan.BlockStride, rows);
-        return new(this.own.Turned, this.plan.BlockStride);
+        return new(this.own.Turned, this.plan.BlockStride, goesOn: true);
     }
 
-    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for rows that do not fill a step and have no zeros behind them.</summary>
+    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for the last rows, which do not fill a step, if they have no zeros behind them.</summary>
     internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows, bool goesOn)
     {
-        if (goesOn || rows % DotProduct<TSimd, TVec, T>.StepElements == 0)
+        var block = new Chunk<T>(v, stride, this.plan.StaysInCache ? 0 : rows, goesOn || rows % Step == 0);
+        int whole = InPlaceRows(rows, block);
+        if (whole < rows)
         {
-            return new(v, stride, this.plan.StaysInCache ? 0 : rows);
+            this.own.Turned[..(this.plan.Columns * Step)].Clear();
+            RowCopy<TSimd, TVec, T>.Run(v[whole..], stride, this.plan.Columns, rows - whole, this.own.Turned, Step);
         }
 
-        RowCopy<TSimd, TVec, T>.Run(v, stride, this.plan.Columns, rows, this.own.Turned, this.plan.BlockStride);
-        ClearToStep(this.own.Turned, this.plan.Columns, this.plan.BlockStride, rows);
-        return new(this.own.Turned, this.plan.BlockStride);
+        return block;
     }
 
     /// <summary>Takes the rows of W, and the columns of V that do not fill a vector, if they are not read in place.</summary>
@@ -111,12 +114,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>Takes the rows of W; transposed, they are zero to the end of a step.</summary>
     internal void Load(int block, int rows, in Factor<T> w)
     {
-        if (this.InPlace(w))
+        if (this.InPlace(rows, w))
         {
             return;
         }
 
-        Span<T> copy = this.W(block, w);
+        Span<T> copy = this.plan.OfBlock(this.own.W, block);
         w.CopyTo<TSimd, TVec>(rows, this.Rank, copy, this.plan.WStride, this.plan.DotForm);
         if (this.plan.DotForm)
         {
@@ -133,7 +136,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
-    internal void MultiplyByTransposedH(int block, int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w)
+    internal void MultiplyByTransposedH(int block, int rows, int slab, in Chunk<T> v, in Rows<T> w)
     {
         Span<T> numerator = this.plan.OfBlock(this.own.P, block);
         int end = this.plan.End(slab, this.plan.SlabColumns);
@@ -162,13 +165,23 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>Pᵀ += H·Dᵀ for a chunk, rows in the lanes. The forms are methods apart, for each would wait for the locals of all to be cleared.</summary>
-    private void MultiplyTurned(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator) =>
+    private void MultiplyTurned(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
+    {
+        int whole = InPlaceRows(rows, d);
+        this.MultiplyTurned(whole, column, columns, new Lanes<T>(d.Values, Width, d.Stride, d.Ahead), numerator);
+        if (whole < rows)
+        {
+            this.MultiplyTurned(rows - whole, column, columns, new Lanes<T>(this.LastRows(column), Width, Step), numerator[whole..]);
+        }
+    }
+
+    private void MultiplyTurned(int rows, int column, int columns, in Lanes<T> d, Span<T> numerator) =>
         Product<TSimd, TVec, T>.Run(
             this.Rank,
             rows,
             columns,
             new Scalars<T>(this.memory.Rows[column..], this.plan.HStride, 1),
-            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+            d,
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.plan.BlockStride), adds: column > 0));
 
     /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes.</summary>
@@ -203,9 +216,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     internal void UpdateW(int block, int rows, in Factor<T> w)
     {
         Span<T> numerator = this.plan.OfBlock(this.own.P, block);
+        Span<T> old = this.InPlace(rows, w) ? w.Values : this.plan.OfBlock(this.own.W, block);
         if (this.plan.DotForm)
         {
-            this.UpdateTransposedW(rows, this.W(block, w), numerator, w);
+            this.UpdateTransposedW(rows, old, numerator, w);
             return;
         }
 
@@ -214,12 +228,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Transposition<TSimd, TVec, T>.Copy(this.Dots(block), this.plan.BlockStride, this.plan.DotRank, rows, numerator[this.plan.TileRank..], this.RankStride);
         }
 
-        this.UpdateRowsOfW(rows, this.W(block, w), numerator, w);
+        this.UpdateRowsOfW(rows, old, numerator, w);
     }
 
     private void UpdateRowsOfW(int rows, ReadOnlySpan<T> old, Span<T> numerator, in Factor<T> w)
     {
         Span<T> denominator = this.own.Next[..(rows * this.RankStride)];
+        bool inPlace = this.InPlace(rows, w);
         Product<TSimd, TVec, T>.Run(
             rows,
             this.Rank,
@@ -227,8 +242,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             this.plan.Cost == NmfCost.Euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
             new Lanes<T>(this.memory.GramOfH.Total, Width, this.RankStride),
             new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
-        UpdatePass<TSimd, TVec, T>.Run<Guards>(1, denominator.Length, old, 0, numerator, denominator, 0, this.InPlace(w) ? w.Values : numerator, 0, this.floor);
-        if (!this.InPlace(w))
+        UpdatePass<TSimd, TVec, T>.Run<Guards>(1, denominator.Length, old, 0, numerator, denominator, 0, inPlace ? w.Values : numerator, 0, this.floor);
+        if (!inPlace)
         {
             w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);
         }
@@ -238,10 +253,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     {
         Span<T> next = this.own.Next;
         int stride = this.plan.BlockStride;
-        if (this.InPlace(w))
+        if (this.InPlace(rows, w))
         {
-            FactorUpdate<TSimd, TVec, T>.RunInPlace(old, this.wStride, this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, next, stride, this.floor);
-            ClearToStep(old, this.Rank, this.wStride, rows);
+            FactorUpdate<TSimd, TVec, T>.RunInPlace(old, w.Stride, this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, next, stride, this.floor);
+            ClearToStep(old, this.Rank, w.Stride, rows);
             return;
         }
 
@@ -251,7 +266,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns, or of the first block WᵀD ← Wᵢᵀ·Dᵢ.</summary>
-    internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, ReadOnlySpan<T> w, Span<T> sum, bool first)
+    internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, in Rows<T> w, Span<T> sum, bool first)
     {
         int end = this.plan.End(slab, this.plan.SlabColumns);
         int inPlace = this.InPlaceColumns(rows, v);
@@ -262,11 +277,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             Chunk<T> d = this.Data(0, rows, column, columns, v, w, refined);
             if (this.plan.Turned)
             {
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), new Rows<T>(w, this.wStride), new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride));
+                Rows<T> last = InPlaceRows(rows, d) < rows ? new(this.LastRows(column), Step) : default;
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), last);
                 continue;
             }
 
-            Scalars<T> scalars = this.plan.DotForm ? new(w, this.plan.BlockStride, 1) : new(w, 1, this.RankStride);
+            Scalars<T> scalars = this.plan.DotForm ? new(w.Values, w.Stride, 1) : new(w.Values, 1, w.Stride);
             int whole = this.plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
             this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
             this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Padded(0), VectorElements), sum, first);
@@ -305,53 +321,50 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), adds: !first));
 
     /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
-    internal void AddGram(int rows, ReadOnlySpan<T> w, Span<T> gram)
+    internal void AddGram(int rows, in Rows<T> w, Span<T> gram)
     {
         if (this.plan.GramOfWInLanes)
         {
-            var transposed = new Rows<T>(w, this.plan.BlockStride);
-            LaneProduct<TSimd, TVec, T>.Pack(this.Rank, rows, transposed, this.own.Lanes);
-            GramMatrix<TSimd, TVec, T>.AddLanes(this.plan, rows, transposed, this.own.Lanes, gram);
+            LaneProduct<TSimd, TVec, T>.Pack(this.Rank, rows, w, this.own.Lanes);
+            GramMatrix<TSimd, TVec, T>.AddLanes(this.plan, rows, w, this.own.Lanes, gram);
         }
         else if (this.plan.DotForm)
         {
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new Rows<T>(w, this.wStride), this.memory.Ones, gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, w, this.memory.Ones, gram);
         }
         else
         {
-            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w, 1, this.RankStride), new(w, Width, this.RankStride), this.memory.Ones, gram);
+            GramMatrix<TSimd, TVec, T>.Add(this.plan, rows, new(w.Values, 1, w.Stride), new(w.Values, Width, w.Stride), this.memory.Ones, gram);
         }
     }
 
     /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
-    private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, ReadOnlySpan<T> w, bool refined)
+    private Chunk<T> Data(int block, int rows, int column, int columns, in Chunk<T> v, in Rows<T> w, bool refined)
     {
-        Chunk<T> values = new(v.Values[(this.plan.Turned ? column * v.Stride : column)..], v.Stride, v.Ahead);
+        Chunk<T> values = new(v.Values[(this.plan.Turned ? column * v.Stride : column)..], v.Stride, v.Ahead, v.GoesOn);
         return this.plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined);
     }
 
     /// <summary>The same for Kullback–Leibler; <paramref name="values"/> begins with the chunk.</summary>
-    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, ReadOnlySpan<T> w, bool refined)
+    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, scoped in Rows<T> w, bool refined)
     {
         Span<T> quotients = this.own.Quotients;
         int stride = this.plan.QuotientStride;
         if (this.plan.Turned)
         {
-            QuotientTiles<TSimd, TVec, T>.Run(
-                columns,
-                rows,
-                this.Rank,
-                new(this.memory.Rows[column..], 1, this.plan.HStride),
-                new(w, Width, this.wStride),
-                new(values.Values, Width, values.Stride),
-                new(quotients, Width, stride),
-                refined,
-                values.Ahead);
+            var ofH = new Scalars<T>(this.memory.Rows[column..], 1, this.plan.HStride);
+            int inPlace = InPlaceRows(rows, values);
+            QuotientTiles<TSimd, TVec, T>.Run(columns, inPlace, this.Rank, ofH, new(w.Values, Width, w.Stride), new(values.Values, Width, values.Stride), new(quotients, Width, stride), refined, values.Ahead);
+            if (inPlace < rows)
+            {
+                QuotientTiles<TSimd, TVec, T>.Run(columns, rows - inPlace, this.Rank, ofH, new(w.Values[inPlace..], Width, w.Stride), new(this.LastRows(column), Width, Step), new(quotients[inPlace..], Width, stride), refined);
+            }
+
             ClearToStep(quotients, columns, stride, Blocking.RoundUp(rows, TSimd.Count));
-            return new(quotients, stride);
+            return new(quotients, stride, goesOn: true);
         }
 
-        Scalars<T> scalars = this.plan.DotForm ? new(w, 1, this.plan.BlockStride) : new(w, this.RankStride, 1);
+        Scalars<T> scalars = this.plan.DotForm ? new(w.Values, 1, w.Stride) : new(w.Values, w.Stride, 1);
         int whole = Math.Min(columns, this.InPlaceColumns(rows, v) - column);
         if (whole > 0)
         {
@@ -380,14 +393,14 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     }
 
     /// <summary>Whether the quotients of a block may be refined: WH is at most r·max(W)·max(H).</summary>
-    private bool Refines(int rows, ReadOnlySpan<T> w)
+    private bool Refines(int rows, in Rows<T> w)
     {
         bool refined = TSimd.Refines && this.plan.Cost != NmfCost.Euclidean;
         int lines = this.plan.DotForm ? this.Rank : 1;
         int length = this.plan.DotForm ? Blocking.RoundUp(rows, TSimd.Count) : rows * this.RankStride;
         for (int line = 0; refined && line < lines; line++)
         {
-            refined = Extremes<TSimd, TVec, T>.NoneAbove(w.Slice(line * this.wStride, length), this.mostOfW);
+            refined = Extremes<TSimd, TVec, T>.NoneAbove(w.Values.Slice(line * w.Stride, length), this.mostOfW);
         }
 
         return refined;
@@ -402,6 +415,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             ? this.plan.Columns
             : this.plan.WholeColumns;
 
+    /// <summary>The rows of a column-major V that are read where they are; the last ones, which do not fill a step, are copied, with zeros behind them, if they have none.</summary>
+    private static int InPlaceRows(int rows, in Chunk<T> d) => d.GoesOn ? rows : rows / Step * Step;
+
+    private Span<T> LastRows(int column) => this.own.Turned.Slice(column * Step, (this.plan.Columns - column) * Step);
+
     private Lanes<T> PanelsOfH(int column) => new(this.memory.Panels[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride);
 
     private Span<T> Dots(int block) => this.own.Dots.Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
@@ -411,7 +429,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
     private static void ClearToStep(Span<T> values, int runs, int stride, int first)
     {
-        int end = Blocking.RoundUp(first, DotProduct<TSimd, TVec, T>.StepElements);
+        int end = Blocking.RoundUp(first, Step);
         for (int i = 0; i < runs && first < end; i++)
         {
             values[((i * stride) + first)..((i * stride) + end)].Clear();
@@ -422,10 +440,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
     /// <summary>
-    /// Whether W is read and written where it is: rows that fill whole vectors and follow each other, or where V is turned Wᵀ as a fit keeps
-    /// it, with zeros behind its rows.
+    /// Whether rows of W are read and written where they are: such as fill whole vectors and follow each other, or where V is turned those of Wᵀ, if the block fills
+    /// whole steps or zeros stand behind it.
     /// </summary>
-    private bool InPlace(in Factor<T> w) => this.plan.Turned
-        ? w.RankMajor && w.Padded && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)
+    private bool InPlace(int rows, in Factor<T> w) => this.plan.Turned
+        ? w.RankMajor && (w.Padded || rows % Step == 0) && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)
         : !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
 }

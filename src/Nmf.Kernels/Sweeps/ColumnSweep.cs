@@ -22,7 +22,7 @@ internal readonly ref struct ColumnSweep<TSimd, TVec, T, TSource>(SweepMemory<TS
 
     public void Run(int member, scoped Parts parts)
     {
-        var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, this.w, T.Zero);
+        var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, T.Zero);
         while (parts.Take(out int part))
         {
             bool ofGram = part == 0;

@@ -22,7 +22,7 @@ internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepMemory<TSimd
 
     public void Run(int member, scoped Parts parts)
     {
-        var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, this.w, this.floor);
+        var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, this.floor);
         while (parts.Take(out int part))
         {
             int first = part * this.plan.GroupRows;

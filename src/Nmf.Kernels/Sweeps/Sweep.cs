@@ -19,13 +19,13 @@ namespace Nmf.Kernels.Sweeps;
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
 /// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, in Factor<T> w, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
-    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, w, floor);
+    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, floor);
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
     internal void Run<TSource>(TSource v, int first, int end, in Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
@@ -38,13 +38,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, block, ofW);
-            Span<T> current = this.products.W(0, ofW);
+            Rows<T> current = this.products.W(0, rows, ofW);
             if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
                 this.products.ClearNumerator(0);
                 this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, this.plan.FetchesFirst ? block.Ahead : 0, block.GoesOn), current);
                 this.products.UpdateW(0, rows, ofW);
-                current = this.products.NewW(ofW);
+                current = this.products.NewW(rows, ofW);
             }
 
             this.products.AddTransposedProduct(rows, 0, block, current, numeratorOfH, row == first);
@@ -69,7 +69,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         {
             for (int block = 0; block < blocks; block++)
             {
-                this.products.MultiplyByTransposedH(block, this.RowsOf(block, end - first), column, this.Of(block, group), this.products.W(block, this.Of(block, ofGroup)));
+                int rows = this.RowsOf(block, end - first);
+                this.products.MultiplyByTransposedH(block, rows, column, this.Of(block, group), this.products.W(block, rows, this.Of(block, ofGroup)));
             }
         }
 
@@ -90,7 +91,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, block, ofW);
-            this.products.AddTransposedProduct(rows, column, block, this.products.W(0, ofW), numeratorOfH, row == first);
+            this.products.AddTransposedProduct(rows, column, block, this.products.W(0, rows, ofW), numeratorOfH, row == first);
         }
     }
 
@@ -103,7 +104,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             rows = this.plan.NextRows(end - row);
             Factor<T> ofW = w.From(row);
             this.products.Load(0, rows, ofW);
-            this.products.AddGram(rows, this.products.W(0, ofW), gramOfW);
+            this.products.AddGram(rows, this.products.W(0, rows, ofW), gramOfW);
         }
     }
 
