@@ -75,6 +75,9 @@ internal static class Blocking
     /// <inheritdoc cref="FewestBlockRows"/>
     private const int LowBlockRows = 32;
 
+    /// <summary>The 128-bit lanes of a 512-bit vector, each of which may be a rank's.</summary>
+    private const int LanesOfVector = 4;
+
     /// <summary>The operations to fold a vector of sums of whole vectors.</summary>
     private const double FoldOperations = 45;
 
@@ -118,13 +121,15 @@ internal static class Blocking
     internal static bool InLanes<T>(int ranks, int columns)
         where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
+    /// <summary>The ranks rounded up to those of a vector there.</summary>
+    internal static int RankGroups(int ranks) => RoundUp(ranks, LanesOfVector);
+
     /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
     private static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
-        const int LanesOfVector = 4;
         int vector = VectorElements<T>();
-        int groups = (ranks + LanesOfVector - 1) / LanesOfVector;
+        int groups = RankGroups(ranks) / LanesOfVector;
         return ((groups + 0.125) * RoundUp(columns, vector / LanesOfVector) * LanesOfVector) + (2 * groups * vector);
     }
 
@@ -190,12 +195,12 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a wide row-major V, whose transpose has this shape, is swept as that lies, the columns of V in the lanes, in two passes, where those would be turned, and
+    /// Whether a wide row-major V, whose transpose has a shape, is swept as that lies, the columns of V in the lanes, in two passes, where those would be turned, and
     /// those of a V that is swept in two passes anyway where that would be faster without. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
     /// </summary>
     internal static bool InRows<T>(NmfCost cost, NmfShape transposed)
         where T : unmanaged => Turned<T>(cost, transposed)
-        || (Wide<T>(transposed with { Rows = transposed.Columns, Columns = transposed.Rows }) && RowsInLanes<T>(cost, transposed, toTurn: 0));
+        || (Wide<T>(Transposed(transposed)) && RowsInLanes<T>(cost, transposed, toTurn: 0));
 
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
@@ -216,11 +221,22 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a fit keeps copies of V in columns and of Wᵀ, neither of which need be turned any more, and which stay in the cache: 1.1 to 1.25 times as fast as rows
-    /// that would not be turned where ranks are few (38 columns of rank 3, 50 of 6); rows are the faster where these fill vectors.
+    /// Whether a fit keeps a copy of V in columns, which need not be turned any more, and stays in the cache: 1.1 to 1.25 times as fast as rows that
+    /// would not be turned where ranks are few (38 columns of rank 3, 50 of 6); rows are the faster where these fill vectors.
     /// </summary>
     internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => RowsInLanes<T>(cost, shape, toTurn: 0) && FitsHalf<T>(shape) && FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = shape.Rank });
+        where T : unmanaged => RowsInLanes<T>(cost, shape, toTurn: 0) && FitsHalf<T>(shape);
+
+    /// <summary>
+    /// Whether a fit that keeps a copy of V keeps Wᵀ too, if that stays in the cache, where blocks of W would be turned, and turned back: 1.05 to 1.3 times as fast, most
+    /// at rank 8 with few columns.
+    /// </summary>
+    internal static bool KeepsTransposedW<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged => FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = RankGroups(shape.Rank) })
+        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, Turned<T>(cost, shape)) == 0 && !InRows<T>(cost, Transposed(shape))));
+
+    /// <summary>The shape of Vᵀ ≈ HᵀWᵀ.</summary>
+    internal static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
 
     /// <summary>
     /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.

@@ -10,7 +10,7 @@ namespace Nmf.Kernels.Dense;
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row of the matrix in memory to the next.</param>
 /// <param name="rankMajor">Whether a row of the matrix in memory belongs to one rank: element (i, k) at k·stride + i instead of i·stride + k.</param>
-/// <param name="padded">Whether zeros stand behind each row of the matrix in memory, to a whole vector.</param>
+/// <param name="padded">Whether zeros stand behind each row of the matrix in memory, to a whole vector, and behind the last rank rows of them to a whole group.</param>
 internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajor, bool padded = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

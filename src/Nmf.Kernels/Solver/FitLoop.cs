@@ -25,8 +25,9 @@ internal sealed class FitLoop<T>
     private readonly bool inColumns;
     private readonly int copyStride;
 
-    /// <summary>Beside columns Wᵀ, whose rows begin on cache lines too; or empty.</summary>
+    /// <summary>Beside it Wᵀ, where blocks of W would be turned, whose rows begin on cache lines too, with rows of zeros to a whole group; or empty.</summary>
     private readonly T[] copyOfW;
+    private readonly int copyOfWStride;
 
     /// <summary>Empty where nobody asks for the residual.</summary>
     private readonly double[] kktWorkspace;
@@ -53,7 +54,8 @@ internal sealed class FitLoop<T>
 
         // Zeros stay behind the rows.
         this.copy = Lines(lines, this.copyStride);
-        this.copyOfW = Lines(this.inColumns ? shape.Rank : 0, this.copyStride);
+        this.copyOfWStride = Blocking.RowStride<T>(shape.Rows);
+        this.copyOfW = Lines(Blocking.KeepsTransposedW<T>(options.Cost, shape) ? Blocking.RankGroups(shape.Rank) : 0, this.copyOfWStride);
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
@@ -95,9 +97,9 @@ internal sealed class FitLoop<T>
             this.engine.Copy(v, this.shape.Rows, this.shape.Columns, OnLines(this.copy), this.copyStride, this.inColumns);
         }
 
-        if (this.inColumns)
+        if (this.KeepsW)
         {
-            this.engine.Copy(new(w, this.shape.Rank, columnMajor: false), this.shape.Rows, this.shape.Rank, OnLines(this.copyOfW), this.copyStride, columnMajor: true);
+            this.engine.Copy(new(w, this.shape.Rank, columnMajor: false), this.shape.Rows, this.shape.Rank, OnLines(this.copyOfW), this.copyOfWStride, columnMajor: true);
         }
     }
 
@@ -108,15 +110,15 @@ internal sealed class FitLoop<T>
     internal void IterateKept(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         MatrixView<T> swept = this.Keeps ? new(OnLines(this.copy), this.copyStride, this.inColumns, padded: true) : v;
-        this.Update(swept, this.inColumns ? new(OnLines(this.copyOfW), this.copyStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
+        this.Update(swept, this.KeepsW ? new(OnLines(this.copyOfW), this.copyOfWStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
     }
 
     /// <summary>Gives W back.</summary>
     internal void Restore(Span<T> w)
     {
-        if (this.inColumns)
+        if (this.KeepsW)
         {
-            this.engine.Copy(new(OnLines(this.copyOfW), this.copyStride, columnMajor: true), this.shape.Rows, this.shape.Rank, w, this.shape.Rank, columnMajor: false);
+            this.engine.Copy(new(OnLines(this.copyOfW), this.copyOfWStride, columnMajor: true), this.shape.Rows, this.shape.Rank, w, this.shape.Rank, columnMajor: false);
         }
     }
 
@@ -269,6 +271,8 @@ internal sealed class FitLoop<T>
     }
 
     private bool Keeps => this.copy.Length > 0;
+
+    private bool KeepsW => this.copyOfW.Length > 0;
 
     private static T[] Lines(int lines, int stride) => lines == 0 ? [] : GC.AllocateArray<T>((lines * stride) + Blocking.VectorElements<T>(), pinned: true);
 

@@ -24,7 +24,7 @@ internal readonly struct Passes<TSimd, TVec, T>
 
     internal Passes(NmfCost cost, NmfShape shape, int members, NmfUpdates updates, bool columnMajor)
     {
-        NmfShape transposed = new(shape.Columns, shape.Rows, shape.Rank);
+        NmfShape transposed = Blocking.Transposed(shape);
         this.InColumns = columnMajor ? Blocking.InColumns<T>(cost, shape) : Blocking.InRows<T>(cost, transposed);
         this.Transposed = columnMajor != this.InColumns;
         if (!this.Transposed)

@@ -440,10 +440,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
     /// <summary>
-    /// Whether rows of W are read and written where they are: such as fill whole vectors and follow each other, or where V is turned those of Wᵀ, if the block fills
-    /// whole steps or zeros stand behind it.
+    /// Whether rows of W are read and written where they are: such as fill whole vectors and follow each other, or in dot form those of Wᵀ, if zeros stand behind them
+    /// or the block fills whole steps.
     /// </summary>
-    private bool InPlace(int rows, in Factor<T> w) => this.plan.Turned
-        ? w.RankMajor && (w.Padded || rows % Step == 0) && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)
-        : !this.plan.DotForm && !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
+    private bool InPlace(int rows, in Factor<T> w) => this.plan.DotForm
+        ? w.RankMajor && (w.Padded || (rows % Step == 0 && !this.plan.GramOfWInLanes)) && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)
+        : !w.RankMajor && w.Stride == this.RankStride && w.Stride == this.Rank;
 }
