@@ -57,6 +57,9 @@ public sealed class NmfSolver<T> : IDisposable
         this.loop = new FitLoop<T>(engine, this.Team.Members, shape, options);
     }
 
+    /// <summary>The iterations of its fits, for measurements.</summary>
+    internal FitLoop<T> Loop => this.loop;
+
     /// <summary>m, n and r.</summary>
     public NmfShape Shape { get; }
 

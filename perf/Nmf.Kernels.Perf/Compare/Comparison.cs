@@ -82,7 +82,13 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
     private static IEnumerable<Contender<T>> CreateContenders<T>(Problem<T> problem, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        yield return new OursContender<T>("this library", problem, threads);
+        var ours = new OursContender<T>("this library", problem, threads);
+        yield return ours;
+        if (ours.KeepsCopies)
+        {
+            yield return new OursContender<T>("this library, V and W as they are", problem, threads, copies: false);
+        }
+
         yield return new OursContender<T>("this library, V column-major", problem, threads, columnMajor: true);
         if (OpenBlas.Core is not null)
         {

@@ -67,6 +67,9 @@ internal sealed class FitLoop<T>
     /// <summary>The most costs of a run.</summary>
     internal int MostRecords => this.history.Length;
 
+    /// <summary>Whether a fit works on copies.</summary>
+    internal bool Keeps => this.copy.Length > 0;
+
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         Validation<T>.RequireData(this.engine, v, this.shape);
@@ -269,8 +272,6 @@ internal sealed class FitLoop<T>
 
         return new NmfFitInfo(first, last, iteration, reason, Stopwatch.GetElapsedTime(0, ticks));
     }
-
-    private bool Keeps => this.copy.Length > 0;
 
     private bool KeepsW => this.copyOfW.Length > 0;
 
