@@ -146,13 +146,14 @@ internal static class Blocking
     /// few sums along them pay for a fold. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.2 at 30 columns, rank 6, and 1.4 at 40, rank 8.
     /// </summary>
     internal static bool Turned<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => RowsInLanes<T>(cost, shape, toTurn: cost == NmfCost.Euclidean ? 5.4 : 5);
+        where T : unmanaged => RowsInLanes<T>(cost, shape, turned: true);
 
     /// <summary>
-    /// Whether that is faster where to turn a vector takes so long. The operations of both forms are counted for a vector of rows, by measurement: beyond that each
-    /// rank takes 2.75 for a column (beside quotients two, and four once), to fold a vector some 45, to divide one eight; rows cost 30 and what <see cref="MoreInRows"/> says.
+    /// Whether that is faster where blocks of V and W are turned, or where they need not be. The operations of both forms are counted for a vector of rows, by
+    /// measurement: to turn a vector takes five, each rank 2.75 for a column, or 2.6 (beside quotients two, and four once), to fold a vector some 45, to divide one
+    /// eight; rows cost 30 and what <see cref="MoreInRows"/> says.
     /// </summary>
-    private static bool RowsInLanes<T>(NmfCost cost, NmfShape shape, double toTurn)
+    private static bool RowsInLanes<T>(NmfCost cost, NmfShape shape, bool turned)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
@@ -160,9 +161,10 @@ internal static class Blocking
         int tileRank = TileRank<T>(shape, turned: false);
         bool euclidean = cost == NmfCost.Euclidean;
         long perQuotient = euclidean ? 0 : 2 * (shape.Rank + 8);
-        double turned = shape.Columns * (toTurn + (euclidean ? 2.75 * shape.Rank : 4 + (2 * shape.Rank) + perQuotient));
+        double toTurn = !turned ? 0 : euclidean ? 5.4 : 5;
+        double inLanes = shape.Columns * (toTurn + (euclidean ? (turned ? 2.75 : 2.6) * shape.Rank : 4 + (2 * shape.Rank) + perQuotient));
         double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
-        return shape.Columns <= MostTurnedColumns && Tall(shape) && turned < inRows + MoreInRows(euclidean, tileRank, shape.Rank - tileRank, vector);
+        return shape.Columns <= MostTurnedColumns && Tall(shape) && inLanes < inRows + MoreInRows(euclidean, tileRank, shape.Rank - tileRank, vector);
     }
 
     /// <summary>
@@ -200,7 +202,7 @@ internal static class Blocking
     /// </summary>
     internal static bool InRows<T>(NmfCost cost, NmfShape transposed)
         where T : unmanaged => Turned<T>(cost, transposed)
-        || (Wide<T>(Transposed(transposed)) && RowsInLanes<T>(cost, transposed, toTurn: 0));
+        || (Wide<T>(Transposed(transposed)) && RowsInLanes<T>(cost, transposed, turned: false));
 
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
@@ -222,10 +224,12 @@ internal static class Blocking
 
     /// <summary>
     /// Whether a fit keeps a copy of V in columns, which need not be turned any more, and stays in the cache: 1.1 to 1.25 times as fast as rows that
-    /// would not be turned where ranks are few (38 columns of rank 3, 50 of 6); rows are the faster where these fill vectors.
+    /// would not be turned where ranks are few (38 columns of rank 3, 50 of 6), 1.05 to 1.25 where they fill one vector, whose tiles wait for their scalars; where they
+    /// fill more, rows are the faster.
     /// </summary>
     internal static bool KeptInColumns<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => RowsInLanes<T>(cost, shape, toTurn: 0) && FitsHalf<T>(shape);
+        where T : unmanaged => FitsHalf<T>(shape)
+        && (RowsInLanes<T>(cost, shape, turned: false) || (shape.Rank == VectorElements<T>() && shape.Columns <= MostTurnedColumns && Tall(shape)));
 
     /// <summary>
     /// Whether a fit that keeps a copy of V keeps Wᵀ too, if that stays in the cache, where blocks of W would be turned, and turned back: 1.05 to 1.3 times as fast, most
