@@ -18,6 +18,8 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
+        NmfShape transposed = Blocking.Transposed(shape);
+        shape = Blocking.InRows<T>(cost, transposed) ? transposed : shape;
         bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;

@@ -43,11 +43,18 @@ public class UpdateTests
             data.Add(35, columns, 19);
         }
 
-        // Tall and narrow: the rows in the lanes, up to 64 columns.
+        // Tall and narrow: the rows in the lanes, up to 64 columns. Wide of few rows: the columns.
         foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 63, 64, 65, 113 })
         {
             data.Add(700 + columns, columns, 1 + (columns % 11));
+            data.Add(columns, 700 + columns, 1 + (columns % 7));
         }
+
+        data.Add(3, 512, 8);
+        data.Add(11, 1023, 13);
+        data.Add(20, 12_007, 5);
+        data.Add(38, 5008, 3);
+        data.Add(60, 6161, 20);
 
         // Too large for the cache: a column-major V is swept as it lies up to 128 columns, further at low ranks or for Kullback–Leibler.
         foreach (int columns in new[] { 65, 128, 129 })
