@@ -32,7 +32,9 @@ internal static class Iteration<TSimd, TVec, T>
         }
         else
         {
-            Run(v.ColumnMajor ? kept.ColumnMajor : kept.RowMajor, shape, v, w, h, floor, workspace, updates, team);
+            // By reference: the plans of a layout have a kilobyte.
+            ref readonly Passes<TSimd, TVec, T> passes = ref v.ColumnMajor ? ref kept.ColumnMajor : ref kept.RowMajor;
+            Run(passes, shape, v, w, h, floor, workspace, updates, team);
         }
     }
 
