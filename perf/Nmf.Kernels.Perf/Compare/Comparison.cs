@@ -17,6 +17,10 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
 {
     internal const string TwoPasses = "OpenBLAS, two passes";
 
+    internal const string ColumnMajor = "this library, V column-major";
+
+    internal const string NoCopies = "this library, V and W as they are";
+
     /// <summary>A batch is at least this long, so that the clock and a stray interrupt do not matter.</summary>
     private const double BatchMilliseconds = 20;
 
@@ -86,10 +90,10 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
         yield return ours;
         if (ours.KeepsCopies)
         {
-            yield return new OursContender<T>("this library, V and W as they are", problem, threads, copies: false);
+            yield return new OursContender<T>(NoCopies, problem, threads, copies: false);
         }
 
-        yield return new OursContender<T>("this library, V column-major", problem, threads, columnMajor: true);
+        yield return new OursContender<T>(ColumnMajor, problem, threads, columnMajor: true);
         if (OpenBlas.Core is not null)
         {
             yield return new OpenBlasContender<T>(TwoPasses, problem, int.MaxValue);
