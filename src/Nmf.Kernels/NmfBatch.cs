@@ -28,7 +28,7 @@ public sealed class NmfBatch<T> : IDisposable
     private readonly NmfFitInfo[] results;
     private bool disposed;
 
-    /// <summary>Allocates W and H of all problems and, for each thread, a workspace and room for a copy of a V of at most 1 MB.</summary>
+    /// <summary>Allocates W and H of all problems and, for each thread, a workspace and room for copies of a V of at most 1 MB and of a W.</summary>
     /// <param name="shape">m, n and r of every problem.</param>
     /// <param name="problems">How many problems; at least 1.</param>
     /// <param name="options">

@@ -23,10 +23,9 @@ namespace Nmf.Kernels;
 public sealed class NmfSolver<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly FitLoop<T> loop;
     private bool disposed;
 
-    /// <summary>Allocates the workspace and the cost history, and for a V of at most 1 MB room for a copy of it, on cache lines or where it is tall and narrow in columns, which a fit reads faster.</summary>
+    /// <summary>Allocates the workspace and the cost history, and for a V of at most 1 MB room for a copy of it, and where V is tall and narrow or ranks are few of W, in the form that a fit reads fastest.</summary>
     /// <param name="shape">m, n and r.</param>
     /// <param name="options">How to factorize; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">The shape is so large that W, H, V, the workspace or the history would exceed a span, or the floor does not suit <typeparamref name="T"/>.</exception>
@@ -39,7 +38,7 @@ public sealed class NmfSolver<T> : IDisposable
         this.Team = new ThreadTeam(this.Options.Threads == 0 ? Worthwhile.Threads<T>(this.Options.Cost, shape) : this.Options.Threads);
         try
         {
-            this.loop = new FitLoop<T>(widest, this.Team.Members, shape, this.Options);
+            this.Loop = new FitLoop<T>(widest, this.Team.Members, shape, this.Options);
         }
         catch
         {
@@ -54,11 +53,11 @@ public sealed class NmfSolver<T> : IDisposable
         this.Shape = shape;
         this.Options = options;
         this.Team = new ThreadTeam(1);
-        this.loop = new FitLoop<T>(engine, this.Team.Members, shape, options);
+        this.Loop = new FitLoop<T>(engine, this.Team.Members, shape, options);
     }
 
     /// <summary>The iterations of its fits, for measurements.</summary>
-    internal FitLoop<T> Loop => this.loop;
+    internal FitLoop<T> Loop { get; }
 
     /// <summary>m, n and r.</summary>
     public NmfShape Shape { get; }
@@ -73,7 +72,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// The costs of the last fit: at iteration 0, at each multiple of <see cref="NmfOptions.CheckEvery"/> and at the last
     /// iteration. Valid until the next fit.
     /// </summary>
-    public ReadOnlySpan<(int Iteration, double Cost)> CostHistory => this.loop.History;
+    public ReadOnlySpan<(int Iteration, double Cost)> CostHistory => this.Loop.History;
 
     /// <summary>
     /// Makes the first call as fast as the later ones: compiles the kernels that this shape needs and touches the workspace, which
@@ -86,7 +85,7 @@ public sealed class NmfSolver<T> : IDisposable
     {
         this.RequireUsable();
         using ThreadTeam.Call call = this.Team.Enter();
-        this.loop.Prepare(columnMajor);
+        this.Loop.Prepare(columnMajor);
     }
 
     /// <summary>
@@ -103,7 +102,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
-    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall with few columns or ranks, or so wide that few of its rows fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
+    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall with few columns or ranks, or wide of few rows, or so wide that few of them fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
     /// <param name="w">W, m×r; updated.</param>
     /// <param name="h">H, r×n; updated.</param>
@@ -159,28 +158,28 @@ public sealed class NmfSolver<T> : IDisposable
     private void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         this.RequireFactors(v, w, h);
-        this.loop.Initialize(v, w, h);
+        this.Loop.Initialize(v, w, h);
     }
 
     private void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         this.RequireFactors(v, w, h);
         using ThreadTeam.Call call = this.Team.Enter();
-        this.loop.Iterate(v, w, h);
+        this.Loop.Iterate(v, w, h);
     }
 
     private double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h)
     {
         this.RequireLengths(w, h);
         using ThreadTeam.Call call = this.Team.Enter();
-        return this.loop.Cost(v, w, h);
+        return this.Loop.Cost(v, w, h);
     }
 
     private NmfFitInfo Fit(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
         this.RequireFactors(v, w, h);
         using ThreadTeam.Call call = this.Team.Enter();
-        return this.loop.Run(v, w, h, cancellationToken);
+        return this.Loop.Run(v, w, h, cancellationToken);
     }
 
     private MatrixView<T> View(ReadOnlySpan<T> v)
@@ -198,7 +197,7 @@ public sealed class NmfSolver<T> : IDisposable
     private void RequireUsable()
     {
         ObjectDisposedException.ThrowIf(this.disposed, this);
-        this.loop.RequireNoFault();
+        this.Loop.RequireNoFault();
     }
 
     private void RequireLengths(ReadOnlySpan<T> w, ReadOnlySpan<T> h)

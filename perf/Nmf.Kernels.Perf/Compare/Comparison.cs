@@ -19,7 +19,7 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
 
     internal const string ColumnMajor = "this library, V column-major";
 
-    internal const string NoCopies = "this library, V and W as they are";
+    internal const string NoCopies = "this library, no copies";
 
     /// <summary>A batch is at least this long, so that the clock and a stray interrupt do not matter.</summary>
     private const double BatchMilliseconds = 20;
@@ -93,7 +93,7 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
             yield return new OursContender<T>(NoCopies, problem, threads, copies: false);
         }
 
-        yield return new OursContender<T>(ColumnMajor, problem, threads, columnMajor: true);
+        yield return new OursContender<T>(ColumnMajor, problem, threads, columnMajor: true, copies: false);
         if (OpenBlas.Core is not null)
         {
             yield return new OpenBlasContender<T>(TwoPasses, problem, int.MaxValue);

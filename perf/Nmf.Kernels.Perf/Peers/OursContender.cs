@@ -24,7 +24,7 @@ internal sealed class OursContender<T> : Contender<T>
     }
 
     /// <summary>Whether a fit works on copies.</summary>
-    internal bool KeepsCopies => this.solver.Loop.Keeps;
+    internal bool KeepsCopies => this.solver.Loop.KeepsCopies;
 
     private MatrixView<T> V => this.columnMajor is null
         ? MatrixView<T>.FromSpan(this.Problem.V, this.Problem.Shape)

@@ -1,3 +1,5 @@
+using Nmf.Kernels.Simd;
+
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal static class Blocking
     private const int MostBlockRows = 1024;
 
     /// <summary>
-    /// The fewest rows of a block where rows are in the lanes, and the bytes of V of one that has more: it stays in the first-level cache. Up to 1.3 times as
+    /// The most rows of a block where rows are in the lanes, more where they have fewer bytes of V than these: it stays in the first-level cache. Up to 1.3 times as
     /// fast as 256 rows where columns are few (three), 1.16 at 12, 1.08 at 20; from 40 KB on 256 rows are faster than 128 or 512.
     /// </summary>
     private const int TurnedBlockRows = 256;
@@ -75,9 +77,6 @@ internal static class Blocking
     /// <inheritdoc cref="FewestBlockRows"/>
     private const int LowBlockRows = 32;
 
-    /// <summary>The 128-bit lanes of a 512-bit vector, each of which may be a rank's.</summary>
-    private const int LanesOfVector = 4;
-
     /// <summary>The operations to fold a vector of sums of whole vectors.</summary>
     private const double FoldOperations = 45;
 
@@ -121,16 +120,13 @@ internal static class Blocking
     internal static bool InLanes<T>(int ranks, int columns)
         where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
-    /// <summary>The ranks rounded up to those of a vector there.</summary>
-    internal static int RankGroups(int ranks) => RoundUp(ranks, LanesOfVector);
-
     /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
     private static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
-        int groups = RankGroups(ranks) / LanesOfVector;
-        return ((groups + 0.125) * RoundUp(columns, vector / LanesOfVector) * LanesOfVector) + (2 * groups * vector);
+        int groups = LaneGroup.Padded(ranks) / LaneGroup.Rows;
+        return ((groups + 0.125) * RoundUp(columns, vector / LaneGroup.Rows) * LaneGroup.Rows) + (2 * groups * vector);
     }
 
     /// <summary>The same where a sum takes whole vectors.</summary>
@@ -197,28 +193,27 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a wide row-major V, whose transpose has a shape, is swept as that lies, the columns of V in the lanes, in two passes, where those would be turned, and
-    /// those of a V that is swept in two passes anyway where that would be faster without. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
+    /// Whether a wide row-major V is swept as Vᵀ, which lies in columns, the columns of V in the lanes, in two passes: where to turn blocks of Vᵀ would pay, or, where V is
+    /// swept in two passes anyway, rows in the lanes without turning. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
     /// </summary>
-    internal static bool InRows<T>(NmfCost cost, NmfShape transposed)
-        where T : unmanaged => Turned<T>(cost, transposed)
-        || (Wide<T>(Transposed(transposed)) && RowsInLanes<T>(cost, transposed, turned: false));
+    internal static bool InRows<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged => Turned<T>(cost, Transposed(shape)) || (Wide<T>(shape) && RowsInLanes<T>(cost, Transposed(shape), turned: false));
 
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
     /// <summary>
-    /// Whether a fit keeps a copy of a row-major V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
+    /// Whether a fit keeps a copy of V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
     /// twice. 1.06 to 1.16 times as fast for the Euclidean cost at ranks 3 to 16, 1.01 to 1.04 for Kullback–Leibler.
     /// </summary>
     internal static bool KeptInRows<T>(NmfShape shape)
         where T : unmanaged => FitsHalf<T>(shape) && FitsHalf<T>(shape with { Columns = RowStride<T>(shape.Columns) });
 
     /// <summary>From one of these rows to the next: not a whole number of pages, whose lines would share sets of the cache.</summary>
-    internal static int RowStride<T>(int columns)
+    internal static int RowStride<T>(int length)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
-        int whole = RoundUp(columns, vector);
+        int whole = RoundUp(length, vector);
         return whole % (PageLines * vector) == 0 ? whole + vector : whole;
     }
 
@@ -236,8 +231,8 @@ internal static class Blocking
     /// at rank 8 with few columns.
     /// </summary>
     internal static bool KeepsTransposedW<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = RankGroups(shape.Rank) })
-        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, Turned<T>(cost, shape)) == 0 && !InRows<T>(cost, Transposed(shape))));
+        where T : unmanaged => FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = LaneGroup.Padded(shape.Rank) })
+        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, turned: false) == 0 && !InRows<T>(cost, shape)));
 
     /// <summary>The shape of Vᵀ ≈ HᵀWᵀ.</summary>
     internal static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);

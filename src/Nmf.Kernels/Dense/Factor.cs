@@ -4,13 +4,13 @@ using Nmf.Kernels.Simd;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// W or H as the caller has it: for each of its count rows (of W) or columns (of H) rank elements, which follow each other (W) or are a
-/// stride apart (H). Where V is column-major the two change places, and with them who has which layout.
+/// W or H as the caller has it, or W as a fit keeps it: for each of its count rows (of W) or columns (of H) rank elements, which follow each other (W) or are a
+/// stride apart (H, and W as a fit keeps it). Where Vᵀ is swept the two change places, and with them who has which layout.
 /// </summary>
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row of the matrix in memory to the next.</param>
 /// <param name="rankMajor">Whether a row of the matrix in memory belongs to one rank: element (i, k) at k·stride + i instead of i·stride + k.</param>
-/// <param name="padded">Whether zeros stand behind each row of the matrix in memory, to a whole vector, and behind the last rank rows of them to a whole group.</param>
+/// <param name="padded">Whether zeros stand behind each row of the matrix in memory, to a whole vector, and behind the last one whole rows of zeros, to a group (<see cref="LaneGroup"/>).</param>
 internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajor, bool padded = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

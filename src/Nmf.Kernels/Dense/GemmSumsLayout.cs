@@ -13,7 +13,7 @@ internal readonly struct GemmSumsLayout<TSimd, TVec, T>
 
     internal GemmSumsLayout(int n, int k, int members)
     {
-        int padded = LaneProduct<TSimd, TVec, T>.Padded(n);
+        int padded = LaneGroup.Padded(n);
         int step = DotProduct<TSimd, TVec, T>.StepElements;
         var ofThread = new Layout<T>();
         this.Sums = ofThread.Take(padded * GemmSums<TSimd, TVec, T>.SumStride);

@@ -63,8 +63,8 @@ internal static class GemmTail<TSimd, TVec, T>
 
     private static int FewestForSums(int columns)
     {
-        int lanes = LaneProduct<TSimd, TVec, T>.Padded(columns) / LaneProduct<TSimd, TVec, T>.RowGroup;
-        return Vector128<T>.Count < LaneProduct<TSimd, TVec, T>.RowGroup ? int.MaxValue : FewestProducts * lanes * lanes;
+        int lanes = LaneGroup.Padded(columns) / LaneGroup.Rows;
+        return Vector128<T>.Count < LaneGroup.Rows ? int.MaxValue : FewestProducts * lanes * lanes;
     }
 
     /// <summary>More rows than columns apart: the product of Cᵀ, which has these for rows, must not be divided again, for its workspace has no room for that.</summary>

@@ -16,9 +16,6 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of B to which they are padded: a 512-bit vector of them.</summary>
-    internal const int RowGroup = 4;
-
     /// <summary>The most vectors of B in a tile.</summary>
     private const int MostVectors = 3;
 
@@ -31,13 +28,13 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     private static int Lane => Vector128<T>.Count;
 
     /// <summary>The elements of a packed B.</summary>
-    internal static long Length(int rows, int depth) => (long)Padded(rows) * ((depth + Lane - 1) / Lane * Lane);
+    internal static long Length(int rows, int depth) => (long)LaneGroup.Padded(rows) * ((depth + Lane - 1) / Lane * Lane);
 
     /// <summary>Packs rows that are zero to the end of a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(int rows, int depth, in Rows<T> b, Span<T> packed)
     {
-        int padded = Padded(rows);
+        int padded = LaneGroup.Padded(rows);
         int rowsOfVector = TSimd.Count / Lane;
         int steps = (depth + Lane - 1) / Lane;
         Check(rows, steps, b);
@@ -81,13 +78,13 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
         Check(rows, lastSteps, lastOfA);
         fixed (T* last = lastOfA.Values)
         {
-            Run(rows, Padded(columns), steps, a, lastSteps, last, lastOfA.Stride, packed, c, cRow, adds: false);
+            Run(rows, LaneGroup.Padded(columns), steps, a, lastSteps, last, lastOfA.Stride, packed, c, cRow, adds: false);
         }
     }
 
     /// <summary>c[j, i] += Σₖ a[i, k]·b[j, k] for i, j &lt; rows, both rounded up to a group: A has as many rows.</summary>
     internal static void AddSquare(int rows, int depth, in Rows<T> a, ReadOnlySpan<T> packed, Span<T> c, int cRow) =>
-        Run(Padded(rows), Padded(rows), (depth + Lane - 1) / Lane, a, 0, null, 0, packed, c, cRow, adds: true);
+        Run(LaneGroup.Padded(rows), LaneGroup.Padded(rows), (depth + Lane - 1) / Lane, a, 0, null, 0, packed, c, cRow, adds: true);
 
     private static void Run(int rows, int columns, int steps, in Rows<T> a, int lastSteps, T* last, nint lastRow, ReadOnlySpan<T> packed, Span<T> c, int cRow, bool adds)
     {
@@ -141,9 +138,6 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
             LaneKernel<TSimd, TVec, T>.Run<Size1, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }
     }
-
-    /// <summary>A number of rows of B rounded up to a group.</summary>
-    internal static int Padded(int rows) => (rows + RowGroup - 1) / RowGroup * RowGroup;
 
     private static void Check(int rows, int steps, in Rows<T> operand)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -63,7 +64,8 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
     {
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
         long length = ((rank - 1L) * stride) + (vectors * TSimd.Count);
-        if (rank > LowRank || gram.Length < ((rank - 1L) * gramStride) + rank || c.Length < ((rank - 1L) * cStride) + (vectors * TSimd.Count) || h.Length < length)
+        Debug.Assert(rank <= LowRank, "Tiles of higher ranks would read what has been written over.");
+        if (gram.Length < ((rank - 1L) * gramStride) + rank || c.Length < ((rank - 1L) * cStride) + (vectors * TSimd.Count) || h.Length < length)
         {
             throw OutOfBounds(rank, lanes, gram.Length, c.Length, h.Length, h.Length);
         }

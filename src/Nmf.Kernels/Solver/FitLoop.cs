@@ -55,7 +55,7 @@ internal sealed class FitLoop<T>
         // Zeros stay behind the rows.
         this.copy = Lines(lines, this.copyStride);
         this.copyOfWStride = Blocking.RowStride<T>(shape.Rows);
-        this.copyOfW = Lines(Blocking.KeepsTransposedW<T>(options.Cost, shape) ? Blocking.RankGroups(shape.Rank) : 0, this.copyOfWStride);
+        this.copyOfW = Lines(Blocking.KeepsTransposedW<T>(options.Cost, shape) ? LaneGroup.Padded(shape.Rank) : 0, this.copyOfWStride);
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];
@@ -68,7 +68,7 @@ internal sealed class FitLoop<T>
     internal int MostRecords => this.history.Length;
 
     /// <summary>Whether a fit works on copies.</summary>
-    internal bool Keeps => this.copy.Length > 0;
+    internal bool KeepsCopies => this.copy.Length > 0;
 
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
@@ -95,11 +95,16 @@ internal sealed class FitLoop<T>
     /// <summary>Takes copies of V and W, if a fit does.</summary>
     internal void Keep(MatrixView<T> v, ReadOnlySpan<T> w)
     {
-        if (this.Keeps)
+        if (this.KeepsCopies)
         {
             this.engine.Copy(v, this.shape.Rows, this.shape.Columns, OnLines(this.copy), this.copyStride, this.inColumns);
         }
 
+        this.KeepW(w);
+    }
+
+    private void KeepW(ReadOnlySpan<T> w)
+    {
         if (this.KeepsW)
         {
             this.engine.Copy(new(w, this.shape.Rank, columnMajor: false), this.shape.Rows, this.shape.Rank, OnLines(this.copyOfW), this.copyOfWStride, columnMajor: true);
@@ -107,12 +112,12 @@ internal sealed class FitLoop<T>
     }
 
     /// <summary>
-    /// An iteration of a fit, on the copies if there are some. Of that of V in rows come the same bits as of a row-major V, but where <see cref="Refinement{T}"/> says, for
-    /// other vectors of it may be refined; of that in columns the same bits as of a column-major V.
+    /// An iteration of a fit, on the copies if there are some. Of a V in rows come the same bits as of a row-major V, of one in columns those of a column-major V, but
+    /// where <see cref="Refinement{T}"/> says, for other vectors of it may be refined.
     /// </summary>
     internal void IterateKept(MatrixView<T> v, Span<T> w, Span<T> h)
     {
-        MatrixView<T> swept = this.Keeps ? new(OnLines(this.copy), this.copyStride, this.inColumns, padded: true) : v;
+        MatrixView<T> swept = this.KeepsCopies ? new(OnLines(this.copy), this.copyStride, this.inColumns, padded: true) : v;
         this.Update(swept, this.KeepsW ? new(OnLines(this.copyOfW), this.copyOfWStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
     }
 
@@ -154,7 +159,7 @@ internal sealed class FitLoop<T>
         _ = this.engine.IsNonNegative(line, ref line[0]);
         this.engine.LiftToFloor(w, this.floor);
         this.Iterate(v, w, h);
-        if (this.Keeps)
+        if (this.KeepsCopies)
         {
             this.Keep(v, w);
             this.IterateKept(v, w, h);
@@ -178,6 +183,7 @@ internal sealed class FitLoop<T>
 
     internal NmfFitInfo Run(MatrixView<T> v, Span<T> w, Span<T> h, CancellationToken cancellationToken)
     {
+        this.RequireNoFault();
         this.Enter();
         try
         {
@@ -189,7 +195,7 @@ internal sealed class FitLoop<T>
         }
     }
 
-    /// <summary>The copy of V and the records serve one fit at a time.</summary>
+    /// <summary>The copies and the records serve one fit at a time.</summary>
     private void Enter()
     {
         if (Interlocked.Exchange(ref this.running, 1) != 0)
@@ -236,15 +242,26 @@ internal sealed class FitLoop<T>
 
             long before = Stopwatch.GetTimestamp();
             this.IterateKept(v, w, h);
-            ticks += Stopwatch.GetTimestamp() - before;
             iteration++;
-            if (iteration % this.options.CheckEvery != 0)
+            bool records = iteration % this.options.CheckEvery == 0;
+            if (records)
+            {
+                this.Restore(w);
+            }
+
+            ticks += Stopwatch.GetTimestamp() - before;
+            if (!records)
             {
                 continue;
             }
 
-            this.Restore(w);
             double cost = this.Record(iteration, v, w, h, ticks, out stationary);
+
+            // A report may have changed it.
+            if (this.options.Progress is not null)
+            {
+                this.KeepW(w);
+            }
 
             // (previous − cost) / scale < Tolerance; an infinite cost (Floor = 0) neither stops a fit nor scales the test.
             scale = double.IsFinite(scale) ? scale : cost;
@@ -266,7 +283,9 @@ internal sealed class FitLoop<T>
         (int lastRecorded, double last) = this.history[this.recorded - 1];
         if (lastRecorded < iteration)
         {
+            long before = Stopwatch.GetTimestamp();
             this.Restore(w);
+            ticks += Stopwatch.GetTimestamp() - before;
             last = this.Record(iteration, v, w, h, ticks, out _);
         }
 

@@ -40,7 +40,7 @@ internal static class Iteration<TSimd, TVec, T>
 
     private static void Run(in Passes<TSimd, TVec, T> passes, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
-        if (passes.InColumns)
+        if (passes.RowsInLanes)
         {
             Run(passes, new DenseColumns<T>(v.Values, v.Stride, goesOn: v.Padded), w, h, floor, workspace, updates, team);
         }

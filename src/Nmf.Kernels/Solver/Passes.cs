@@ -25,30 +25,30 @@ internal readonly struct Passes<TSimd, TVec, T>
     internal Passes(NmfCost cost, NmfShape shape, int members, NmfUpdates updates, bool columnMajor)
     {
         NmfShape transposed = Blocking.Transposed(shape);
-        this.InColumns = columnMajor ? Blocking.InColumns<T>(cost, shape) : Blocking.InRows<T>(cost, transposed);
-        this.Transposed = columnMajor != this.InColumns;
+        this.RowsInLanes = columnMajor ? Blocking.InColumns<T>(cost, shape) : Blocking.InRows<T>(cost, shape);
+        this.Transposed = columnMajor != this.RowsInLanes;
         if (!this.Transposed)
         {
-            this.First = new(cost, shape, members, updates, this.InColumns);
+            this.First = new(cost, shape, members, updates, this.RowsInLanes);
             return;
         }
 
         if ((updates & NmfUpdates.W) != 0)
         {
-            this.First = new(cost, transposed, members, NmfUpdates.H, this.InColumns);
+            this.First = new(cost, transposed, members, NmfUpdates.H, this.RowsInLanes);
         }
 
         if ((updates & NmfUpdates.H) != 0)
         {
-            this.Second = new(cost, transposed, members, NmfUpdates.W, this.InColumns);
+            this.Second = new(cost, transposed, members, NmfUpdates.W, this.RowsInLanes);
         }
     }
 
     /// <summary>Whether the passes are those of Vᵀ.</summary>
     internal bool Transposed { get; }
 
-    /// <summary>Whether the rows of V, or of Vᵀ, are in the lanes of vectors as they lie.</summary>
-    internal bool InColumns { get; }
+    /// <summary>Whether the rows of V, or of Vᵀ, are in the lanes of vectors as they lie, in columns.</summary>
+    internal bool RowsInLanes { get; }
 
     /// <summary>The elements of workspace.</summary>
     internal long WorkspaceLength => Math.Max(this.First.Length, this.Second.Length);

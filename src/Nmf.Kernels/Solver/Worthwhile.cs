@@ -12,14 +12,13 @@ internal static class Worthwhile
     private const double MostPartialSums = 1 << 29;
 
     /// <summary>
-    /// As many as there are processors, but each with a segment of rows, or with a slab of columns where they are shared out, and with enough to do;
+    /// As many as there are processors, but each with a segment of rows (of Vᵀ where that is swept), or with a slab of columns where they are shared out, and with enough to do;
     /// one where the partial sums that several keep would take more memory than V.
     /// </summary>
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        NmfShape transposed = Blocking.Transposed(shape);
-        shape = Blocking.InRows<T>(cost, transposed) ? transposed : shape;
+        shape = Blocking.InRows<T>(cost, shape) ? Blocking.Transposed(shape) : shape;
         bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;

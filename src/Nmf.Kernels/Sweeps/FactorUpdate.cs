@@ -59,32 +59,28 @@ internal static class FactorUpdate<TSimd, TVec, T>
     /// <summary>Whether an iteration writes its result once, wherever it is wanted.</summary>
     internal static bool WritesOnce(NmfCost cost, int rank) => cost != NmfCost.Euclidean || DividesAfterwards(cost, rank);
 
-    /// <summary>Such an iteration of a panel, to rows that may be further apart; <paramref name="denominators"/> are as many as the panel has elements.</summary>
-    internal static void RunTo(Span<T> result, int resultStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, Span<T> denominators, T floor)
+    /// <summary>Such an iteration, whose rows of H and of the result may be further apart than those of C and the denominators, <paramref name="stride"/>. The result may be H.</summary>
+    internal static void RunTo(Span<T> result, int resultStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, ReadOnlySpan<T> h, int hStride, Span<T> denominators, int stride, T floor)
     {
         if (cost == NmfCost.Euclidean)
         {
-            DivideAfterwards(rank, lanes, gram, gramStride, c, h, Width, denominators, Width, result, resultStride, floor, guarded: true);
+            DivideAfterwards(rank, lanes, gram, gramStride, c, h, hStride, denominators, stride, result, resultStride, floor, guarded: true);
         }
         else
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, Width, c, Width, gram[..rank], result, resultStride, floor);
+            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, h, hStride, c, stride, gram[..rank], result, resultStride, floor);
         }
     }
 
     /// <summary>Whether an iteration may write its result over the factor.</summary>
     internal static bool UpdatesInPlace(NmfCost cost, int rank) => WritesOnce(cost, rank) || rank <= UpdateKernel<TSimd, TVec, T>.LowRank;
 
-    /// <summary>Such an iteration, X ← X ∘ C ⊘ (G·X), of rows that may be further apart than those of C and the denominators.</summary>
+    /// <summary>Such an iteration, X ← X ∘ C ⊘ (G·X).</summary>
     internal static void RunInPlace(Span<T> x, int xStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> denominators, int stride, T floor)
     {
-        if (cost != NmfCost.Euclidean)
+        if (WritesOnce(cost, rank))
         {
-            Elementwise<TSimd, TVec, T>.UpdateRows(lanes, x, xStride, c, stride, gram[..rank], x, xStride, floor);
-        }
-        else if (DividesAfterwards(cost, rank))
-        {
-            DivideAfterwards(rank, lanes, gram, gramStride, c, x, xStride, denominators, stride, x, xStride, floor, guarded: true);
+            RunTo(x, xStride, cost, rank, lanes, gram, gramStride, c, x, xStride, denominators, stride, floor);
         }
         else
         {

@@ -82,6 +82,6 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     /// <summary>Wᵀ of one block, packed as <see cref="LaneProduct{TSimd, TVec, T}"/> reads it.</summary>
     internal Span<T> Lanes => this.plan.LanesOfW.Of(this.own);
 
-    /// <summary>Vᵀ for one block, where V is turned.</summary>
+    /// <summary>Vᵀ for one block, where V is turned; of a V in columns for the last rows, which do not fill a step.</summary>
     internal Span<T> Turned => this.plan.TurnedV.Of(this.own);
 }

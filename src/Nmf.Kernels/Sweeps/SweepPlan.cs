@@ -20,6 +20,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rows = shape.Rows;
         this.Columns = shape.Columns;
         this.Rank = shape.Rank;
+        this.InColumns = columnMajor;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
         this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
         this.InLanes = !this.Turned && Blocking.InLanes<T>(this.DotRank, shape.Columns);
@@ -98,13 +99,16 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal bool GramOfWInLanes => this.GramOfHInLanes && this.BlockRows <= Blocking.ColumnChunk / 2;
 
     /// <summary>The rows of H along which sums are formed, with rows of zeros to a whole group of lanes.</summary>
-    internal int HRows => this.InLanes ? LaneProduct<TSimd, TVec, T>.Padded(this.DotRank) : this.DotRank;
+    internal int HRows => this.InLanes ? LaneGroup.Padded(this.DotRank) : this.DotRank;
 
     /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
     internal bool DotForm => this.TileRank == 0;
 
-    /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned.</summary>
+    /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned, unless it lies in columns.</summary>
     internal bool Turned { get; }
+
+    /// <summary>Whether V lies in columns.</summary>
+    private bool InColumns { get; }
 
     /// <summary>The elements from one row of Wᵀ in a block to the next: off a power of two, whose rows would share cache sets.</summary>
     internal int BlockStride => this.BlockRows + Blocking.VectorElements<T>();
@@ -186,8 +190,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns of a block that do not fill a vector.</summary>
     internal long PaddedLength { get; }
 
-    /// <summary>Vᵀ for one block.</summary>
-    private long TurnedLength => this.Turned ? (long)this.Columns * this.BlockStride : 0;
+    /// <summary>Vᵀ for one block, or for its last rows.</summary>
+    private long TurnedLength => !this.Turned ? 0 : (long)this.Columns * (this.InColumns ? DotProduct<TSimd, TVec, T>.StepElements : this.BlockStride);
 
     /// <summary>Whether each product has a pass of its own, slab by slab of columns.</summary>
     internal bool Wide { get; }

@@ -61,7 +61,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
             Span<T> old = panels[(column * rank)..];
             if (writesOnce && lanes % TSimd.Count == 0)
             {
-                FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, next, this.floor);
+                FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, width, next, width, this.floor);
                 continue;
             }
 

@@ -68,6 +68,50 @@ public class FitTests
         Assert.Equal(0, never.Fit(Movies, w, h, new CancellationToken(canceled: true)).Iterations);
     }
 
+    /// <summary>Shapes whose V a fit keeps in columns and in rows, and whose W it keeps transposed and not.</summary>
+    [Theory]
+    [InlineData(203, 7, 2)]
+    [InlineData(60, 90, 5)]
+    [InlineData(60, 90, 16)]
+    public void What_a_report_does_to_W_and_H_counts(int m, int n, int r)
+    {
+        var shape = new NmfShape(m, n, r);
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = Samples.Uniform<float>(shape.WLength, 2), h = Samples.Uniform<float>(shape.HLength, 3);
+        float[] otherW = [.. w], otherH = [.. h];
+        var options = new NmfOptions { MaxIterations = 6, CheckEvery = 2, Tolerance = 0, Progress = new Rescale(w, h) };
+        using var solver = new NmfSolver<float>(shape, options);
+        solver.Fit(v, w, h);
+        Rescale.Apply(otherW, otherH);
+        using var steps = new NmfSolver<float>(shape, options with { MaxIterations = 2, Progress = null });
+        for (int check = 0; check < 3; check++)
+        {
+            steps.Fit(v, otherW, otherH);
+            Rescale.Apply(otherW, otherH);
+        }
+
+        Assert.Equal(otherW, w);
+        Assert.Equal(otherH, h);
+    }
+
+    [Theory]
+    [InlineData(203, 7, 2)]
+    [InlineData(60, 90, 5)]
+    public void A_fit_that_is_cancelled_between_two_checks_leaves_the_last_complete_iteration(int m, int n, int r)
+    {
+        var shape = new NmfShape(m, n, r);
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w = Samples.Uniform<float>(shape.WLength, 2), h = Samples.Uniform<float>(shape.HLength, 3);
+        float[] otherW = [.. w], otherH = [.. h];
+        using var solver = new NmfSolver<float>(shape, new NmfOptions { MaxIterations = 1_000_000_000, CheckEvery = 1_000_000_000, Tolerance = 0 });
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        NmfFitInfo info = solver.Fit(v, w, h, source.Token);
+        Assert.Equal(NmfStopReason.Cancelled, info.StopReason);
+        Assert.Equal(info.Cost, solver.Cost(v, w, h));
+        using var same = new NmfSolver<float>(shape, new NmfOptions { MaxIterations = info.Iterations, CheckEvery = Math.Max(1, info.Iterations), Tolerance = 0 });
+        Assert.Equal(info.Cost, same.Fit(v, otherW, otherH).Cost);
+        Assert.Equal(otherW, w);
+        Assert.Equal(otherH, h);
+    }
+
     [Fact]
     public void A_fit_from_within_the_progress_of_the_same_solver_is_refused_and_the_first_goes_on()
     {

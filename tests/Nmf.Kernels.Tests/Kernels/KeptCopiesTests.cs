@@ -1,5 +1,6 @@
 using System.Numerics;
 using Nmf.Kernels.Dense;
+using Nmf.Kernels.Simd;
 using Nmf.Kernels.Solver;
 using Nmf.Kernels.Sweeps;
 
@@ -27,6 +28,11 @@ public class KeptCopiesTests
             data.Add(96, 200, rank);
         }
 
+        // Wide of few rows, whose columns fill steps and do not; and wide with groups of blocks.
+        data.Add(5, 1003, 2);
+        data.Add(20, 1003, 6);
+        data.Add(20, 1008, 6);
+        data.Add(63, 4100, 4);
         data.Add(701, 64, 24);
         data.Add(6, 1, 1);
         return data;
@@ -63,7 +69,7 @@ public class KeptCopiesTests
         T[] keptV = Lines<T>(columnMajor ? columns : rows, columnMajor ? rows : columns, vStride);
         engine.Copy(new(v, columns, columnMajor: false), rows, columns, keptV, vStride, columnMajor);
         bool keepsW = Blocking.KeepsTransposedW<T>(cost, shape);
-        T[] keptW = keepsW ? Lines<T>(Blocking.RankGroups(rank), rows, wStride) : [.. w];
+        T[] keptW = keepsW ? Lines<T>(LaneGroup.Padded(rank), rows, wStride) : [.. w];
         if (keepsW)
         {
             engine.Copy(new(w, rank, columnMajor: false), rows, rank, keptW, wStride, columnMajor: true);
@@ -86,7 +92,7 @@ public class KeptCopiesTests
             return;
         }
 
-        for (int k = 0; k < Blocking.RankGroups(rank); k++)
+        for (int k = 0; k < LaneGroup.Padded(rank); k++)
         {
             for (int i = 0; i < wStride; i++)
             {

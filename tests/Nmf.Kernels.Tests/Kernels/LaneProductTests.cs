@@ -88,7 +88,7 @@ public class LaneProductTests
         Array.Fill(packed, T.NaN);
         LaneProduct<TSimd, TVec, T>.Pack(columns, depth, new Rows<T>(b, padded + Gap), packed);
         int stride = rows + 3;
-        var c = new T[LaneProduct<TSimd, TVec, T>.Padded(columns) * stride];
+        var c = new T[LaneGroup.Padded(columns) * stride];
         Array.Fill(c, T.NaN);
         LaneProduct<TSimd, TVec, T>.Set(rows, columns, depth, new Rows<T>(a, padded + Gap), packed, c, stride, lastColumn, new Rows<T>(last, 16));
 
@@ -120,7 +120,7 @@ public class LaneProductTests
         var random = new Random(rank + (100 * depth));
         int lane = Vector128<T>.Count;
         int stride = ((depth + lane - 1) / lane * lane) + Gap;
-        int padded = LaneProduct<TSimd, TVec, T>.Padded(rank);
+        int padded = LaneGroup.Padded(rank);
         T[] x = Matrix(random, padded, depth, stride, tail: T.Zero);
         for (int row = rank; row < padded; row++)
         {

@@ -144,7 +144,7 @@ public class ThreadedSolverTests
                 (T[] W, T[] H, double Cost) Run(int threads)
                 {
                     T[] w = [.. w0], h = [.. h0];
-                    using var solver = new NmfSolver<T>(shape, new NmfOptions { Cost = cost, Threads = threads });
+                    using var solver = new NmfSolver<T>(shape, new NmfOptions { Cost = cost, Threads = threads, MaxIterations = 3, CheckEvery = 2, Tolerance = 0 });
                     for (int i = 0; i < 3; i++)
                     {
                         if (columnMajor)
@@ -157,6 +157,9 @@ public class ThreadedSolverTests
                         }
                     }
 
+                    // On the copies that a fit keeps.
+                    NmfFitInfo info = columnMajor ? solver.Fit(new ReadOnlyTensorSpan<T>(v, lengths, strides), w, h) : solver.Fit(v, w, h);
+                    Assert.Equal(3, info.Iterations);
                     return (w, h, columnMajor ? solver.Cost(new ReadOnlyTensorSpan<T>(v, lengths, strides), w, h) : solver.Cost(v, w, h));
                 }
 
