@@ -73,20 +73,20 @@ public class FitTests
     [InlineData(203, 7, 2)]
     [InlineData(60, 90, 5)]
     [InlineData(60, 90, 16)]
-    public void What_a_report_does_to_W_and_H_counts(int m, int n, int r)
+    public void What_a_report_does_to_W_counts(int m, int n, int r)
     {
         var shape = new NmfShape(m, n, r);
         float[] v = Samples.Uniform<float>(shape.VLength, 1), w = Samples.Uniform<float>(shape.WLength, 2), h = Samples.Uniform<float>(shape.HLength, 3);
         float[] otherW = [.. w], otherH = [.. h];
-        var options = new NmfOptions { MaxIterations = 6, CheckEvery = 2, Tolerance = 0, Progress = new Rescale(w, h) };
+        var options = new NmfOptions { MaxIterations = 6, CheckEvery = 2, Tolerance = 0, Progress = new Unevenly(w) };
         using var solver = new NmfSolver<float>(shape, options);
         solver.Fit(v, w, h);
-        Rescale.Apply(otherW, otherH);
+        Unevenly.Multiply(otherW);
         using var steps = new NmfSolver<float>(shape, options with { MaxIterations = 2, Progress = null });
         for (int check = 0; check < 3; check++)
         {
             steps.Fit(v, otherW, otherH);
-            Rescale.Apply(otherW, otherH);
+            Unevenly.Multiply(otherW);
         }
 
         Assert.Equal(otherW, w);
