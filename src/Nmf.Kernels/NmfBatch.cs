@@ -7,7 +7,7 @@ namespace Nmf.Kernels;
 
 /// <summary>
 /// Many independent small problems of one shape, shared out among threads: restarts from different seeds on one V, or one start on
-/// different V. Each has the bits of a run of its own (<see cref="NmfSolver{T}"/> with one thread), for any number of threads.
+/// different V. Each has the bits of a fit of its own (<see cref="NmfSolver{T}"/> with one thread), for any number of threads.
 /// The constructor allocates everything and starts the threads; no other member allocates.
 /// <para>Not thread-safe: one batch serves one caller at a time.</para>
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class NmfBatch<T> : IDisposable
     private readonly NmfFitInfo[] results;
     private bool disposed;
 
-    /// <summary>Allocates W and H of all problems and, for each thread, a workspace and room for copies of a V of at most 1 MB and of a W.</summary>
+    /// <summary>Allocates W and H of all problems and, for each thread, a workspace and room for the copies that a fit keeps (see <see cref="NmfSolver{T}"/>).</summary>
     /// <param name="shape">m, n and r of every problem.</param>
     /// <param name="problems">How many problems; at least 1.</param>
     /// <param name="options">

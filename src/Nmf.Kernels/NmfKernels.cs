@@ -38,7 +38,7 @@ public static class NmfKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.WorkspaceLength(Require.Defined(cost, nameof(cost)), shape);
 
     /// <summary>
-    /// One iteration, W then H with the new W, in one pass over V (two where it is column-major and not tall with few columns or ranks, or wide of few rows, or so wide that few of them fit the cache):
+    /// One iteration, W then H with the new W, in one pass over V (two where it is column-major and not tall with few columns or ranks, wide with few rows, or so wide that few rows fit the cache):
     /// W ← W ∘ (VHᵀ) ⊘ (W·HHᵀ), H ← H ∘ (WᵀV) ⊘ (WᵀW·H) for the Euclidean cost, and with Q = V ⊘ (WH)
     /// W ← W ∘ (QHᵀ) ⊘ rowsum(H), H ← H ∘ (WᵀQ) ⊘ colsum(W) for Kullback–Leibler.
     /// Entries are kept at max(floor, ·); a zero denominator counts as the smallest normal number. Allocates nothing.

@@ -25,7 +25,7 @@ public sealed class NmfSolver<T> : IDisposable
 {
     private bool disposed;
 
-    /// <summary>Allocates the workspace and the cost history, and for a V of at most 1 MB room for a copy of it, and where V is tall and narrow or ranks are few of W, in the form that a fit reads fastest.</summary>
+    /// <summary>Allocates the workspace and the cost history, and for a V of at most 1 MB (in rows of whole cache lines) room for a copy of it in the form that a fit reads fastest; where V is tall and narrow, or ranks are few, also for one of W.</summary>
     /// <param name="shape">m, n and r.</param>
     /// <param name="options">How to factorize; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">The shape is so large that W, H, V, the workspace or the history would exceed a span, or the floor does not suit <typeparamref name="T"/>.</exception>
@@ -56,7 +56,7 @@ public sealed class NmfSolver<T> : IDisposable
         this.Loop = new FitLoop<T>(engine, this.Team.Members, shape, options);
     }
 
-    /// <summary>The iterations of its fits, for measurements.</summary>
+    /// <summary>All of its work; measurements call it too.</summary>
     internal FitLoop<T> Loop { get; }
 
     /// <summary>m, n and r.</summary>
@@ -79,7 +79,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// else happens within the first iteration and the first cost (some 0.1 s in all). Takes about the time of an iteration
     /// or two and one cost more; allocates W and H anew and lets go of them.
     /// </summary>
-    /// <param name="columnMajor">Whether V will be a column-major tensor, whose kernels are others.</param>
+    /// <param name="columnMajor">Whether V will be a column-major tensor: but for fits with copies its kernels are others.</param>
     /// <exception cref="InvalidOperationException">A fit of this solver is going on: the call comes from a report of its progress, or another thread.</exception>
     public void Prepare(bool columnMajor = false)
     {
@@ -102,7 +102,7 @@ public sealed class NmfSolver<T> : IDisposable
     /// <inheritdoc cref="Initialize(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public void Initialize(in ReadOnlyTensorSpan<T> v, Span<T> w, Span<T> h) => this.Initialize(this.View(v), w, h);
 
-    /// <summary>One iteration, W then H, in place, in one pass over V (two where it is column-major and not tall with few columns or ranks, or wide of few rows, or so wide that few of them fit the cache). Does not check the values of V, W and H; allocates nothing.</summary>
+    /// <summary>One iteration, W then H, in place, in one pass over V, or two: where it is column-major and not tall with few columns or ranks, wide with few rows, or so wide that few rows fit the cache. Keeps no copies: a fit of a small V may be faster, and round otherwise. Does not check the values of V, W and H; allocates nothing.</summary>
     /// <param name="v">V, m×n row-major.</param>
     /// <param name="w">W, m×r; updated.</param>
     /// <param name="h">H, r×n; updated.</param>
@@ -127,7 +127,7 @@ public sealed class NmfSolver<T> : IDisposable
 
     /// <summary>
     /// Iterates from W and H as given, lifted to the floor, until a stopping rule of the options holds or the token is
-    /// signalled; cancellation and progress act between iterations, and W and H then hold the last completed one.
+    /// signalled; cancellation and progress act between iterations, and W and H then hold the last completed one: until then h is updated at each iteration, w perhaps at the checks only.
     /// Checks V, W and H first; allocates nothing.
     /// </summary>
     /// <param name="v">V, m×n row-major.</param>

@@ -24,7 +24,7 @@ internal static class CompareCommand
         var quick = new Option<bool>("--quick") { Description = "Leave out the three largest default shapes, and numpy, scikit-learn and MathNet." };
         Option<FileInfo?> json = ProblemOptions.Json();
 
-        var command = new Command("compare", "Times one iteration: this library, OpenBLAS in the forms one writes it, numpy, scikit-learn and MathNet.") { shapes, cost, type, threads, rounds, quick, json };
+        var command = new Command("compare", "Times one iteration of a fit: this library, OpenBLAS in the forms one writes it, numpy, scikit-learn and MathNet.") { shapes, cost, type, threads, rounds, quick, json };
         command.SetAction(result =>
         {
             bool isQuick = result.GetValue(quick);
@@ -53,7 +53,7 @@ internal static class CompareCommand
     {
         var machine = MachineFacts.Measure<T>(settings.Threads);
         machine.Print();
-        Console.WriteLine("Milliseconds an iteration: median (least). Ratio: to this library, median of the rounds' own ratios (least–greatest).");
+        Console.WriteLine("Milliseconds an iteration of a fit: median (least). Ratio: to this library, median of the rounds' own ratios (least–greatest).");
         Console.WriteLine("Floor: the larger of the arithmetic at the speed measured in the same round, over the threads, and one read of V from memory where L2 cannot hold it.");
         foreach (string what in settings.LeftOut)
         {

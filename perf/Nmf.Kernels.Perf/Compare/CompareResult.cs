@@ -14,7 +14,7 @@ internal sealed record CompareResult(MachineFacts Machine, Comparison[] Tables)
         foreach (IGrouping<string, Comparison> tables in this.Tables.GroupBy(table => table.Cost))
         {
             Console.WriteLine();
-            Console.WriteLine($"| {tables.Key} | ms | of floor | two passes | best OpenBLAS | {string.Join(" | ", OtherPeers)} | V column-major | no copies |");
+            Console.WriteLine($"| {tables.Key} | ms | of floor | two passes | best OpenBLAS | {string.Join(" | ", OtherPeers)} | no copies | column-major, no copies |");
             Console.WriteLine($"| --- {string.Concat(Enumerable.Repeat("| ---: ", 6 + OtherPeers.Length))}|");
             foreach (Comparison table in tables)
             {
@@ -23,8 +23,8 @@ internal sealed record CompareResult(MachineFacts Machine, Comparison[] Tables)
                     Ratio(table.Contenders.FirstOrDefault(c => c.Name == Comparison.TwoPasses)),
                     Ratio(Comparison.BestOf(table.Contenders)),
                     .. OtherPeers.Select(peer => Ratio(table.Find(peer))),
-                    Ratio(table.Find(Comparison.ColumnMajor)),
                     Ratio(table.Find(Comparison.NoCopies)),
+                    Ratio(table.Find(Comparison.ColumnMajor)),
                 ];
                 Console.WriteLine($"| {table.Shape} | {table.Contenders[0].Median:g3} | {table.Achieved.Median():p0} | {string.Join(" | ", ratios)} |");
             }

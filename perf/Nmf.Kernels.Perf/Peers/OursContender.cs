@@ -42,7 +42,7 @@ internal sealed class OursContender<T> : Contender<T>
         base.Reset();
         if (this.copies)
         {
-            this.solver.Loop.Keep(this.V, this.W);
+            this.solver.Loop.TakeCopies(this.V, this.W);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class OursContender<T> : Contender<T>
     {
         if (this.copies)
         {
-            this.solver.Loop.Restore(this.W);
+            this.solver.Loop.ReturnW(this.W);
         }
 
         return base.Cost();

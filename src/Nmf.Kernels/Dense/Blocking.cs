@@ -30,7 +30,7 @@ internal static class Blocking
     private const int MostBlockRows = 1024;
 
     /// <summary>
-    /// The most rows of a block where rows are in the lanes, more where they have fewer bytes of V than these: it stays in the first-level cache. Up to 1.3 times as
+    /// The most rows of a block where rows are in the lanes: so many, or as many as have so many bytes of V, which stay in the first-level cache. Up to 1.3 times as
     /// fast as 256 rows where columns are few (three), 1.16 at 12, 1.08 at 20; from 40 KB on 256 rows are faster than 128 or 512.
     /// </summary>
     private const int TurnedBlockRows = 256;
@@ -145,9 +145,9 @@ internal static class Blocking
         where T : unmanaged => RowsInLanes<T>(cost, shape, turned: true);
 
     /// <summary>
-    /// Whether that is faster where blocks of V and W are turned, or where they need not be. The operations of both forms are counted for a vector of rows, by
-    /// measurement: to turn a vector takes five, each rank 2.75 for a column, or 2.6 (beside quotients two, and four once), to fold a vector some 45, to divide one
-    /// eight; rows cost 30 and what <see cref="MoreInRows"/> says.
+    /// Whether rows in the lanes are faster where blocks of V and W are turned, or where they need not be, by operations counted for a vector of rows. With rows in the lanes
+    /// each column takes, by measurement, 5.4 to turn (beside quotients 5) and each rank 2.75, or 2.6 if W is not turned either (beside quotients 2, and 4 once); else a fold
+    /// takes 45, a row 30 and what <see cref="MoreInRows"/> says. A division takes eight.
     /// </summary>
     private static bool RowsInLanes<T>(NmfCost cost, NmfShape shape, bool turned)
         where T : unmanaged
@@ -183,7 +183,7 @@ internal static class Blocking
     /// take more of the time: at 200, 400 and 800 columns 1.4, 1.35 and 1.3 with rank 3, 1.26, 1.14 and 1.0 with 8, 0.97, 0.86 and 0.78 with 16.
     /// Kullback–Leibler: 1.1 to 1.2 at 100 columns, 1.02 to 1.09 at 200, 0.99 to 1.05 at 400, whatever the rank. Squares lose a tenth and more.
     /// </summary>
-    internal static bool InColumns<T>(NmfCost cost, NmfShape shape)
+    internal static bool SweptAsItLies<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
         const int MostColumns = 128;
@@ -196,19 +196,19 @@ internal static class Blocking
     /// Whether a wide row-major V is swept as Vᵀ, which lies in columns, the columns of V in the lanes, in two passes: where to turn blocks of Vᵀ would pay, or, where V is
     /// swept in two passes anyway, rows in the lanes without turning. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
     /// </summary>
-    internal static bool InRows<T>(NmfCost cost, NmfShape shape)
+    internal static bool SweptTransposed<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged => Turned<T>(cost, Transposed(shape)) || (Wide<T>(shape) && RowsInLanes<T>(cost, Transposed(shape), turned: false));
 
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
     /// <summary>
-    /// Whether a fit keeps a copy of V whose rows begin on cache lines, and stays in the cache: a vector that straddles two lines counts
+    /// Whether a copy of V whose rows begin on cache lines would stay in the cache; a fit keeps it if not one in columns: a vector that straddles two lines counts
     /// twice. 1.06 to 1.16 times as fast for the Euclidean cost at ranks 3 to 16, 1.01 to 1.04 for Kullback–Leibler.
     /// </summary>
     internal static bool KeptInRows<T>(NmfShape shape)
         where T : unmanaged => FitsHalf<T>(shape) && FitsHalf<T>(shape with { Columns = RowStride<T>(shape.Columns) });
 
-    /// <summary>From one of these rows to the next: not a whole number of pages, whose lines would share sets of the cache.</summary>
+    /// <summary>From one row or column of a fit's copy to the next: whole cache lines, but not a whole number of pages, whose lines would share sets of the cache.</summary>
     internal static int RowStride<T>(int length)
         where T : unmanaged
     {
@@ -232,7 +232,7 @@ internal static class Blocking
     /// </summary>
     internal static bool KeepsTransposedW<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged => FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = LaneGroup.Padded(shape.Rank) })
-        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, turned: false) == 0 && !InRows<T>(cost, shape)));
+        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, turned: false) == 0 && !SweptTransposed<T>(cost, shape)));
 
     /// <summary>The shape of Vᵀ ≈ HᵀWᵀ.</summary>
     internal static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
@@ -309,7 +309,7 @@ internal static class Blocking
     internal static unsafe bool StaysInCache<T>(NmfShape shape, bool turned)
         where T : unmanaged => turned ? FitsHalf<T>(shape) : (long)shape.Rows * shape.Columns * sizeof(T) <= MostBlockBytes;
 
-    /// <summary>Whether V fits half of the second-level cache.</summary>
+    /// <summary>Whether V has at most 1 MB, half of a second-level cache of 2 MB.</summary>
     private static unsafe bool FitsHalf<T>(NmfShape shape)
         where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= 2 * MostBlockBytes;
 

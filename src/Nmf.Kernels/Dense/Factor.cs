@@ -5,7 +5,7 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// W or H as the caller has it, or W as a fit keeps it: for each of its count rows (of W) or columns (of H) rank elements, which follow each other (W) or are a
-/// stride apart (H, and W as a fit keeps it). Where Vᵀ is swept the two change places, and with them who has which layout.
+/// stride apart (H, and the Wᵀ that a fit keeps). Where Vᵀ is swept the two change places, and with them who has which layout.
 /// </summary>
 /// <param name="values">From the first element on.</param>
 /// <param name="stride">The elements from one row of the matrix in memory to the next.</param>

@@ -137,7 +137,7 @@ internal static unsafe class UpdateKernel<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same of a low rank, row by row, without tiles: a vector of columns is held whole, so that the next H may be written over it. G is symmetric to the bit.</summary>
+    /// <summary>Iterations of a low rank, row by row, without tiles: the H of a vector of columns is loaded whole before any of it is written, so that the next may be written over it. G is symmetric to the bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunLow<TRank, TGuards>(int iterations, int vectors, T* gram, nint gramStride, T* c, nint cStride, T* h, T* next, nint stride, T floor)
         where TRank : unmanaged, ITileSize

@@ -20,12 +20,12 @@ internal sealed class FitLoop<T>
     private readonly T[] workspace;
     private readonly (int Iteration, double Cost)[] history;
 
-    /// <summary>V while a fit runs, where it is small: in columns where that is faster, else in rows, that begin on cache lines; or empty.</summary>
-    private readonly T[] copy;
+    /// <summary>V while a fit runs, where it is small: in columns where that is faster, else in rows; either begin on cache lines. Or empty.</summary>
+    private readonly T[] copyOfV;
     private readonly bool inColumns;
-    private readonly int copyStride;
+    private readonly int copyOfVStride;
 
-    /// <summary>Beside it Wᵀ, where blocks of W would be turned, whose rows begin on cache lines too, with rows of zeros to a whole group; or empty.</summary>
+    /// <summary>Wᵀ while a fit runs, where blocks of W would else be turned: its rows begin on cache lines, and rows of zeros fill the last group. Or empty.</summary>
     private readonly T[] copyOfW;
     private readonly int copyOfWStride;
 
@@ -49,11 +49,11 @@ internal sealed class FitLoop<T>
         this.plans = engine.Plan(options.Cost, shape, team.Members);
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
         this.inColumns = Blocking.KeptInColumns<T>(options.Cost, shape);
-        this.copyStride = Blocking.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
+        this.copyOfVStride = Blocking.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
         int lines = this.inColumns ? shape.Columns : Blocking.KeptInRows<T>(shape) ? shape.Rows : 0;
 
-        // Zeros stay behind the rows.
-        this.copy = Lines(lines, this.copyStride);
+        // What stands behind the rows is never written, or cleared after an update: it stays zero.
+        this.copyOfV = Lines(lines, this.copyOfVStride);
         this.copyOfWStride = Blocking.RowStride<T>(shape.Rows);
         this.copyOfW = Lines(Blocking.KeepsTransposedW<T>(options.Cost, shape) ? LaneGroup.Padded(shape.Rank) : 0, this.copyOfWStride);
         this.history = new (int Iteration, double Cost)[records];
@@ -68,7 +68,7 @@ internal sealed class FitLoop<T>
     internal int MostRecords => this.history.Length;
 
     /// <summary>Whether a fit works on copies.</summary>
-    internal bool KeepsCopies => this.copy.Length > 0;
+    internal bool KeepsCopies => this.copyOfV.Length > 0;
 
     internal void Initialize(MatrixView<T> v, Span<T> w, Span<T> h)
     {
@@ -93,11 +93,11 @@ internal sealed class FitLoop<T>
     }
 
     /// <summary>Takes copies of V and W, if a fit does.</summary>
-    internal void Keep(MatrixView<T> v, ReadOnlySpan<T> w)
+    internal void TakeCopies(MatrixView<T> v, ReadOnlySpan<T> w)
     {
         if (this.KeepsCopies)
         {
-            this.engine.Copy(v, this.shape.Rows, this.shape.Columns, OnLines(this.copy), this.copyStride, this.inColumns);
+            this.engine.Copy(v, this.shape.Rows, this.shape.Columns, OnLines(this.copyOfV), this.copyOfVStride, this.inColumns);
         }
 
         this.KeepW(w);
@@ -112,17 +112,17 @@ internal sealed class FitLoop<T>
     }
 
     /// <summary>
-    /// An iteration of a fit, on the copies if there are some. Of a V in rows come the same bits as of a row-major V, of one in columns those of a column-major V, but
-    /// where <see cref="Refinement{T}"/> says, for other vectors of it may be refined.
+    /// An iteration of a fit, on its copies if it keeps some. One in rows gives the bits of a row-major V, one in columns those of a column-major V, whatever the caller's is,
+    /// but where <see cref="Refinement{T}"/> says: for padding lets other vectors be refined.
     /// </summary>
     internal void IterateKept(MatrixView<T> v, Span<T> w, Span<T> h)
     {
-        MatrixView<T> swept = this.KeepsCopies ? new(OnLines(this.copy), this.copyStride, this.inColumns, padded: true) : v;
+        MatrixView<T> swept = this.KeepsCopies ? new(OnLines(this.copyOfV), this.copyOfVStride, this.inColumns, padded: true) : v;
         this.Update(swept, this.KeepsW ? new(OnLines(this.copyOfW), this.copyOfWStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
     }
 
-    /// <summary>Gives W back.</summary>
-    internal void Restore(Span<T> w)
+    /// <summary>Copies W back to the caller, whose W is old until then.</summary>
+    internal void ReturnW(Span<T> w)
     {
         if (this.KeepsW)
         {
@@ -161,9 +161,9 @@ internal sealed class FitLoop<T>
         this.Iterate(v, w, h);
         if (this.KeepsCopies)
         {
-            this.Keep(v, w);
+            this.TakeCopies(v, w);
             this.IterateKept(v, w, h);
-            this.Restore(w);
+            this.ReturnW(w);
         }
 
         _ = this.Cost(v, w, h);
@@ -172,7 +172,7 @@ internal sealed class FitLoop<T>
     internal double Cost(MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h) =>
         this.engine.Cost(this.options.Cost, this.shape, v, w, this.shape.Rank, h, this.shape.Columns, this.workspace, this.team);
 
-    /// <summary>An iteration that was broken off has left W and H half updated: such a loop does no more.</summary>
+    /// <summary>An iteration that was broken off has left H half updated, and W so or as of the last check: such a loop does no more.</summary>
     internal void RequireNoFault()
     {
         if (this.faulted)
@@ -230,7 +230,7 @@ internal sealed class FitLoop<T>
         }
 
         long copied = Stopwatch.GetTimestamp();
-        this.Keep(v, w);
+        this.TakeCopies(v, w);
         ticks += Stopwatch.GetTimestamp() - copied;
         while (iteration < this.options.MaxIterations)
         {
@@ -243,21 +243,21 @@ internal sealed class FitLoop<T>
             long before = Stopwatch.GetTimestamp();
             this.IterateKept(v, w, h);
             iteration++;
-            bool records = iteration % this.options.CheckEvery == 0;
-            if (records)
+            bool isCheck = iteration % this.options.CheckEvery == 0;
+            if (isCheck)
             {
-                this.Restore(w);
+                this.ReturnW(w);
             }
 
             ticks += Stopwatch.GetTimestamp() - before;
-            if (!records)
+            if (!isCheck)
             {
                 continue;
             }
 
             double cost = this.Record(iteration, v, w, h, ticks, out stationary);
 
-            // A report may have changed it.
+            // A report may have changed W; H is the caller's own.
             if (this.options.Progress is not null)
             {
                 this.KeepW(w);
@@ -284,7 +284,7 @@ internal sealed class FitLoop<T>
         if (lastRecorded < iteration)
         {
             long before = Stopwatch.GetTimestamp();
-            this.Restore(w);
+            this.ReturnW(w);
             ticks += Stopwatch.GetTimestamp() - before;
             last = this.Record(iteration, v, w, h, ticks, out _);
         }

@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, in one pass or where it is wide once for W and once for H, update H.</summary>
+/// <summary>One iteration as a few lines of algebra: prepare H, sweep over V, in one pass or where it is wide once for W and once for H, update H; where Vᵀ is swept all that once for W and once for H.</summary>
 internal static class Iteration<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
@@ -40,7 +40,7 @@ internal static class Iteration<TSimd, TVec, T>
 
     private static void Run(in Passes<TSimd, TVec, T> passes, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
-        if (passes.RowsInLanes)
+        if (passes.SweepsColumns)
         {
             Run(passes, new DenseColumns<T>(v.Values, v.Stride, goesOn: v.Padded), w, h, floor, workspace, updates, team);
         }
@@ -70,7 +70,7 @@ internal static class Iteration<TSimd, TVec, T>
         }
     }
 
-    /// <summary>One pass, over a V and with a W and H that may be those of the transposed problem.</summary>
+    /// <summary>One sweep, over a V and with a W and H that may be those of the transposed problem.</summary>
     internal static void Run<TSource>(in SweepPlan<TSimd, TVec, T> plan, TSource v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, Team team)
         where TSource : IRowBlockSource<T>, allows ref struct
     {

@@ -5,50 +5,50 @@ using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>The plans of the passes over a V of one layout: one for all that is updated, or of Vᵀ ≈ HᵀWᵀ one for W and one for H.</summary>
+/// <summary>The plans of the sweeps over a V of one layout: one for all that is updated, or of Vᵀ ≈ HᵀWᵀ one for W and one for H.</summary>
 /// <remarks>
 /// A column-major V ≈ WH is the row-major Vᵀ ≈ HᵀWᵀ, whose factors have changed places: W ← … is the update of its H, and H ← … that
-/// of its W. Each reads V once, in the order of memory. Not so a tall one of few columns or ranks: it has its rows in the lanes of the sweep, where they
-/// are wanted. So has a wide row-major V of few rows and ranks its columns, as Vᵀ.
+/// of its W. Each reads V once, in the order of memory. A tall column-major V of few columns or ranks is swept as it lies instead, its rows in the lanes. A wide row-major V
+/// of few rows is that of the transposed problem: Vᵀ is swept as it lies, the columns of V in the lanes, in two sweeps.
 /// </remarks>
 internal readonly struct Passes<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The only pass; of Vᵀ that which updates W, as its H, and below that which updates H, as its W.</summary>
+    /// <summary>The only sweep; or where Vᵀ is swept the one that updates W, which is the H of Vᵀ ≈ HᵀWᵀ.</summary>
     internal readonly SweepPlan<TSimd, TVec, T> First;
 
-    /// <inheritdoc cref="First"/>
+    /// <summary>Where Vᵀ is swept the one that updates H, which is its W.</summary>
     internal readonly SweepPlan<TSimd, TVec, T> Second;
 
     internal Passes(NmfCost cost, NmfShape shape, int members, NmfUpdates updates, bool columnMajor)
     {
         NmfShape transposed = Blocking.Transposed(shape);
-        this.RowsInLanes = columnMajor ? Blocking.InColumns<T>(cost, shape) : Blocking.InRows<T>(cost, shape);
-        this.Transposed = columnMajor != this.RowsInLanes;
+        this.SweepsColumns = columnMajor ? Blocking.SweptAsItLies<T>(cost, shape) : Blocking.SweptTransposed<T>(cost, shape);
+        this.Transposed = columnMajor != this.SweepsColumns;
         if (!this.Transposed)
         {
-            this.First = new(cost, shape, members, updates, this.RowsInLanes);
+            this.First = new(cost, shape, members, updates, this.SweepsColumns);
             return;
         }
 
         if ((updates & NmfUpdates.W) != 0)
         {
-            this.First = new(cost, transposed, members, NmfUpdates.H, this.RowsInLanes);
+            this.First = new(cost, transposed, members, NmfUpdates.H, this.SweepsColumns);
         }
 
         if ((updates & NmfUpdates.H) != 0)
         {
-            this.Second = new(cost, transposed, members, NmfUpdates.W, this.RowsInLanes);
+            this.Second = new(cost, transposed, members, NmfUpdates.W, this.SweepsColumns);
         }
     }
 
-    /// <summary>Whether the passes are those of Vᵀ.</summary>
+    /// <summary>Whether Vᵀ is swept.</summary>
     internal bool Transposed { get; }
 
-    /// <summary>Whether the rows of V, or of Vᵀ, are in the lanes of vectors as they lie, in columns.</summary>
-    internal bool RowsInLanes { get; }
+    /// <summary>Whether what is swept, V or Vᵀ, lies in columns, and so has its rows in the lanes without being turned.</summary>
+    internal bool SweepsColumns { get; }
 
     /// <summary>The elements of workspace.</summary>
     internal long WorkspaceLength => Math.Max(this.First.Length, this.Second.Length);

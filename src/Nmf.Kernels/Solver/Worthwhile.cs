@@ -18,7 +18,7 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        shape = Blocking.InRows<T>(cost, shape) ? Blocking.Transposed(shape) : shape;
+        shape = Blocking.SweptTransposed<T>(cost, shape) ? Blocking.Transposed(shape) : shape;
         bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;

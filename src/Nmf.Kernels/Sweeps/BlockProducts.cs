@@ -10,7 +10,7 @@ namespace Nmf.Kernels.Sweeps;
 /// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>, or where these are short
 /// <see cref="LaneKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
-/// Where V is tall and narrow it is the other way around: a block holds Vᵀ, H·Dᵀ has its rows in the lanes, WᵀD is summed along them.
+/// Where V is tall and narrow it is the other way around: H·Dᵀ has its rows in the lanes, WᵀD is summed along them; a row-major V is turned block by block.
 /// </remarks>
 internal readonly ref struct BlockProducts<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -51,7 +51,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
 
     private static int VectorElements => Blocking.VectorElements<T>();
 
-    /// <summary>The rows of a step, where they are in the lanes.</summary>
+    /// <summary>The elements that sums along rows read at a time.</summary>
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
 
     private int Rank => this.plan.Rank;
@@ -74,8 +74,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         return new(this.own.Turned, this.plan.BlockStride, goesOn: true);
     }
 
-    /// <summary>The same of a column-major V: in place, the next block to be fetched, but for the last rows, which do not fill a step, if they have no zeros behind them.</summary>
-    internal Chunk<T> Turned(ReadOnlySpan<T> v, int stride, int rows, bool goesOn)
+    /// <summary>
+    /// A block of a V in columns, read where it is, the next one to be fetched. Last rows that do not fill a step, with no zeros behind them, are copied (<see cref="LastRows"/>):
+    /// such a block does not go on.
+    /// </summary>
+    internal Chunk<T> AsItLies(ReadOnlySpan<T> v, int stride, int rows, bool goesOn)
     {
         var block = new Chunk<T>(v, stride, this.plan.StaysInCache ? 0 : rows, goesOn || rows % Step == 0);
         int whole = InPlaceRows(rows, block);
@@ -256,6 +259,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
         if (this.InPlace(rows, w))
         {
             FactorUpdate<TSimd, TVec, T>.RunInPlace(old, w.Stride, this.plan.Cost, this.Rank, rows, this.memory.GramOfH.Total, this.RankStride, numerator, next, stride, this.floor);
+
+            // The floor has lifted the zeros behind them.
             ClearToStep(old, this.Rank, w.Stride, rows);
             return;
         }
@@ -418,6 +423,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>The rows of a column-major V that are read where they are; the last ones, which do not fill a step, are copied, with zeros behind them, if they have none.</summary>
     private static int InPlaceRows(int rows, in Chunk<T> d) => d.GoesOn ? rows : rows / Step * Step;
 
+    /// <summary>The copy of these, from a column on.</summary>
     private Span<T> LastRows(int column) => this.own.Turned.Slice(column * Step, (this.plan.Columns - column) * Step);
 
     private Lanes<T> PanelsOfH(int column) => new(this.memory.Panels[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride);
@@ -440,8 +446,8 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     private int InPanels(int column) => (column / Width * this.plan.HPanelStride) + (column % Width);
 
     /// <summary>
-    /// Whether rows of W are read and written where they are: such as fill whole vectors and follow each other, or in dot form those of Wᵀ, if zeros stand behind them
-    /// or the block fills whole steps.
+    /// Whether this block's rows of W are read and written where they are. In rows: if they fill whole vectors and follow each other. In dot form those of Wᵀ: if the update may
+    /// write over what it reads, and what is read beyond them is zero, or nothing: the block fills whole steps, and no Gram matrix in lanes reads rows behind the last rank.
     /// </summary>
     private bool InPlace(int rows, in Factor<T> w) => this.plan.DotForm
         ? w.RankMajor && (w.Padded || (rows % Step == 0 && !this.plan.GramOfWInLanes)) && FactorUpdate<TSimd, TVec, T>.UpdatesInPlace(this.plan.Cost, this.Rank)

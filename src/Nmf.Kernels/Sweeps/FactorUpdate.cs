@@ -72,10 +72,10 @@ internal static class FactorUpdate<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Whether an iteration may write its result over the factor.</summary>
+    /// <summary>Whether an update may write over the factor that it reads: its denominators have a place of their own, or are plain sums, or a vector of columns is held in registers.</summary>
     internal static bool UpdatesInPlace(NmfCost cost, int rank) => WritesOnce(cost, rank) || rank <= UpdateKernel<TSimd, TVec, T>.LowRank;
 
-    /// <summary>Such an iteration, X ← X ∘ C ⊘ (G·X).</summary>
+    /// <summary>X ← X ∘ C ⊘ (G·X), or ⊘ G's only row, where that is so; the rows of X may be further apart than those of C.</summary>
     internal static void RunInPlace(Span<T> x, int xStride, NmfCost cost, int rank, int lanes, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> denominators, int stride, T floor)
     {
         if (WritesOnce(cost, rank))

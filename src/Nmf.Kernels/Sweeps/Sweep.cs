@@ -115,7 +115,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         ReadOnlySpan<T> values = v.Block(row, rows);
         if (this.plan.Turned)
         {
-            return TSource.ColumnMajor ? this.products.Turned(values, v.Stride, rows, v.GoesOn) : this.products.Turn(values, v.Stride, rows);
+            return TSource.ColumnMajor ? this.products.AsItLies(values, v.Stride, rows, v.GoesOn) : this.products.Turn(values, v.Stride, rows);
         }
 
         // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point

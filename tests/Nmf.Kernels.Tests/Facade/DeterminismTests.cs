@@ -72,7 +72,7 @@ public class DeterminismTests
     }
 
     /// <summary>
-    /// A fit keeps copies of a small V, and of W where V is tall and narrow: in columns, with rows that fill vectors and without, whose bits are those of a column-major
+    /// A fit keeps copies of a small V, and of W where V is tall and narrow or ranks are few: in columns, with rows that fill vectors and without, whose bits are those of a column-major
     /// V and of one whose blocks are turned; else in rows, which at 1024 columns have a gap.
     /// </summary>
     [Theory]
