@@ -12,7 +12,7 @@ namespace Nmf.Kernels.Tests.Threads;
 public class ThreadedSolverTests
 {
     /// <summary>Several segments and several chunks of columns, none of them whole; ranks with and without padding.</summary>
-    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 700, 300, 16 }, { 700, 100, 18 }, { 700, 200, 20 }, { 60, 6000, 32 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 400, 2200, 20 }, { 1100, 2100, 3 }, { 2100, 128, 8 }, { 1560, 257, 3 }, { 2, 3, 1 } };
+    public static TheoryData<int, int, int> Shapes => new() { { 700, 300, 7 }, { 1999, 38, 3 }, { 1300, 530, 33 }, { 330, 70, 12 }, { 40, 600, 5 }, { 400, 4200, 9 }, { 700, 300, 16 }, { 700, 100, 18 }, { 700, 200, 20 }, { 60, 6000, 32 }, { 30, 5100, 4 }, { 5100, 30, 4 }, { 400, 2200, 20 }, { 1100, 2100, 3 }, { 2100, 128, 8 }, { 1560, 257, 3 }, { 5, 1494, 3 }, { 5, 2894, 10 }, { 2, 3, 1 } };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -20,6 +20,34 @@ public class ThreadedSolverTests
     {
         Compare<float>(new NmfShape(rows, columns, rank));
         Compare<double>(new NmfShape(rows, columns, rank));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void What_the_workspace_held_before_does_not_matter(int rows, int columns, int rank)
+    {
+        var shape = new NmfShape(rows, columns, rank);
+        float[] v = Samples.Uniform<float>(shape.VLength, 1), w0 = Samples.Uniform<float>(shape.WLength, 2), h0 = Samples.Uniform<float>(shape.HLength, 3);
+        using var team = new ThreadTeam(3);
+        NmfEngine<float> engine = NmfEngine<float>.Widest;
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            foreach (bool columnMajor in new[] { false, true })
+            {
+                (float[] W, float[] H) Run(float before)
+                {
+                    float[] w = [.. w0], h = [.. h0], workspace = new float[engine.WorkspaceLength(cost, shape, team.Members.Members)];
+                    Array.Fill(workspace, before);
+                    engine.Update(cost, shape, new MatrixView<float>(v, columnMajor ? rows : columns, columnMajor), new(w, rank, rankMajor: false), new(h, columns, rankMajor: true), 0, workspace, NmfUpdates.Both, team.Members);
+                    return (w, h);
+                }
+
+                (float[] w, float[] h) = Run(0);
+                (float[] otherW, float[] otherH) = Run(float.NaN);
+                Assert.Equal(w, otherW);
+                Assert.Equal(h, otherH);
+            }
+        }
     }
 
     [Fact]
