@@ -87,10 +87,7 @@ internal sealed class FitLoop<T>
         this.engine.LiftToFloor(h, this.floor);
     }
 
-    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h)
-    {
-        this.Update(v, new Factor<T>(w, this.shape.Rank, rankMajor: false), h);
-    }
+    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h) => this.Update(v, new Factor<T>(w, this.shape.Rank, rankMajor: false), h);
 
     /// <summary>Takes copies of V and W, if a fit does.</summary>
     internal void TakeCopies(MatrixView<T> v, ReadOnlySpan<T> w)

@@ -102,14 +102,14 @@ public class EncoderTests
         {
             const int count = 37;
             var options = new NmfOptions { Cost = cost };
-            float[] dictionary = Samples.Uniform<float>(Rows * Rank, 1), transposed = Transpose(dictionary, Rows, Rank);
-            float[] v = Samples.Uniform<float>(Rows * count, 2), rowsOfV = Transpose(v, Rows, count);
+            float[] dictionary = Samples.Uniform<float>(Rows * Rank, 1), transposed = Samples.Transpose(dictionary, Rows, Rank);
+            float[] v = Samples.Uniform<float>(Rows * count, 2), rowsOfV = Samples.Transpose(v, Rows, count);
             float[] h = new float[Rank * count], w = new float[count * Rank];
             using var encoder = new NmfEncoder<float>(dictionary, Rows, Rank, options);
             using NmfEncoder<float> forRows = NmfEncoder<float>.ForRows(transposed, Rank, Rows, options);
             encoder.Encode(v, count, count, h, count, 12);
             forRows.EncodeRows(rowsOfV, Rows, count, w, Rank, 12);
-            Assert.Equal(Transpose(h, Rank, count), w);
+            Assert.Equal(Samples.Transpose(h, Rank, count), w);
             Assert.Equal(encoder.CostOf(v, count, count, h, count), forRows.CostOfRows(rowsOfV, Rows, count, w, Rank), 1e-9);
 
             float[] code = new float[Rank], row = new float[Rank];
@@ -294,7 +294,4 @@ public class EncoderTests
         encoder.Encode(v, columns, columns, encoded, columns, iterations, EncodeStart.Warm);
         return h;
     }
-
-    private static float[] Transpose(float[] values, int rows, int columns) =>
-        [.. Enumerable.Range(0, values.Length).Select(i => values[(i % rows * columns) + (i / rows)])];
 }

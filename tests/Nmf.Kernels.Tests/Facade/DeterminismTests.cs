@@ -96,11 +96,7 @@ public class DeterminismTests
         {
             const int iterations = 3;
             T[] v = Samples.Uniform<T>(m * n, 1);
-            var columns = new T[m * n];
-            for (int i = 0; i < m * n; i++)
-            {
-                columns[(i % n * m) + (i / n)] = v[i];
-            }
+            T[] columns = Samples.Transpose(v, m, n);
 
             using var solver = new NmfSolver<T>(new NmfShape(m, n, r), new NmfOptions { Cost = cost, MaxIterations = iterations, Tolerance = 0 });
             var starts = Enumerable.Range(0, 4).Select(_ => (W: new T[m * r], H: new T[r * n])).ToArray();

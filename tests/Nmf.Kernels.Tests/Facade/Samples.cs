@@ -25,6 +25,10 @@ internal static class Samples
         return Array.ConvertAll(new T[length], _ => T.CreateChecked(scale * random.NextDouble()));
     }
 
+    /// <summary>The transpose of a tight row-major matrix, or the same matrix column-major.</summary>
+    internal static T[] Transpose<T>(T[] matrix, int rows, int columns) =>
+        [.. Enumerable.Range(0, columns).SelectMany(j => Enumerable.Range(0, rows).Select(i => matrix[(i * columns) + j]))];
+
     private static string Metadata(string key) =>
         typeof(Samples).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
 }

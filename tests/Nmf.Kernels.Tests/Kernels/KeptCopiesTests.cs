@@ -3,6 +3,7 @@ using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Solver;
 using Nmf.Kernels.Sweeps;
+using Nmf.Kernels.Tests.Facade;
 
 namespace Nmf.Kernels.Tests.Kernels;
 
@@ -76,7 +77,7 @@ public class KeptCopiesTests
         }
 
         T[] keptH = [.. h];
-        T[] given = columnMajor ? Transposed(v, rows, columns) : v;
+        T[] given = columnMajor ? Samples.Transpose(v, rows, columns) : v;
         for (int i = 0; i < iterations; i++)
         {
             Array.Fill(workspace, T.NaN);
@@ -115,19 +116,5 @@ public class KeptCopiesTests
         }
 
         return values;
-    }
-
-    private static T[] Transposed<T>(T[] v, int rows, int columns)
-    {
-        var transposed = new T[v.Length];
-        for (int i = 0; i < rows; i++)
-        {
-            for (int j = 0; j < columns; j++)
-            {
-                transposed[(j * rows) + i] = v[(i * columns) + j];
-            }
-        }
-
-        return transposed;
     }
 }

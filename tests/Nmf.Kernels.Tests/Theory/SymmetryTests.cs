@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nmf.Kernels.Tests.Facade;
 
 namespace Nmf.Kernels.Tests.Theory;
 
@@ -72,12 +73,12 @@ public class SymmetryTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int m, int n, int r) = x.Shape;
-        var mirror = new Matrices<T>(x.Problem, x.Cost, new NmfShape(n, m, r), Transpose(x.V, m, n), Transpose(x.H, r, n), Transpose(x.W, m, r));
+        var mirror = new Matrices<T>(x.Problem, x.Cost, new NmfShape(n, m, r), Samples.Transpose(x.V, m, n), Samples.Transpose(x.H, r, n), Samples.Transpose(x.W, m, r));
         Wide before = x.Widen();
         nmf.Iterate(x);
         nmf.UpdateH(mirror);
         nmf.UpdateW(mirror);
-        AssertSameIterate(before, x, mirror.H, mirror.W, w => Transpose(w, m, r), h => Transpose(h, r, n));
+        AssertSameIterate(before, x, mirror.H, mirror.W, w => Samples.Transpose(w, m, r), h => Samples.Transpose(h, r, n));
     }
 
     /// <summary>Two results of one iteration, each within its rounding of the exact one.</summary>
@@ -139,7 +140,4 @@ public class SymmetryTests
     }
 
     private static T[] Pick<T>(T[] matrix, int stride, int[] rows, int[] columns) => [.. rows.SelectMany(i => columns.Select(j => matrix[(i * stride) + j]))];
-
-    private static T[] Transpose<T>(T[] matrix, int rows, int columns) =>
-        [.. Enumerable.Range(0, columns).SelectMany(j => Enumerable.Range(0, rows).Select(i => matrix[(i * columns) + j]))];
 }
