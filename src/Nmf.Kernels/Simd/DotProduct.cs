@@ -35,10 +35,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     internal static int StepElements => CacheLine.Bytes / sizeof(T);
 
     /// <summary>The most rows of B in a tile.</summary>
-    private static int MostColumns => ManyRegisters ? 6 : 2;
-
-    /// <summary>Whether there are 32 vector registers, not 16.</summary>
-    internal static bool ManyRegisters => TSimd.TileRows == 12;
+    private static int MostColumns => VectorRegisters.Are32 ? 6 : 2;
 
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a

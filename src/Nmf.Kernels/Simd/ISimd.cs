@@ -22,8 +22,8 @@ internal unsafe interface ISimd<TVec, T>
     static abstract int Count { get; }
 
     /// <summary>
-    /// The most rows of a tile of two vectors a row: 12 with 32 registers (24 accumulators, 2 vectors of B, 1 broadcast),
-    /// 6 with 16 registers (12 + 2 + 1). Of three vectors a row two thirds of it, of four, with 32 registers, half.
+    /// The most rows of a tile of two vectors a row: 14 with 32 registers (28 accumulators, 2 vectors of B, 1 broadcast),
+    /// 6 with 16 registers (12 + 2 + 1). Of three vectors a row 8 or 4, of four, with 32 registers, 6.
     /// </summary>
     static abstract int TileRows { get; }
 

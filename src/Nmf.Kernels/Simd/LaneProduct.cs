@@ -125,7 +125,7 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
     private static void Run<TVectors>(int rows, int steps, T* a, nint aRow, int lastSteps, T* last, nint lastRow, T* b, nint bStep, T* c, nint cRow, bool adds)
         where TVectors : unmanaged, ITileSize
     {
-        if (DotProduct<TSimd, TVec, T>.ManyRegisters && (adds ? rows % TileRows == 0 : rows >= TileRows))
+        if (VectorRegisters.Are32 && (adds ? rows % TileRows == 0 : rows >= TileRows))
         {
             LaneKernel<TSimd, TVec, T>.Run<Size8, TVectors>(rows, steps, a, aRow, lastSteps, last, lastRow, b, bStep, c, cRow, adds);
         }

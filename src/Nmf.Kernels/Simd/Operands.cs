@@ -7,6 +7,9 @@ internal readonly ref struct Scalars<T>(ReadOnlySpan<T> values, int rowStride, i
     internal readonly int RowStride = rowStride;
     internal readonly int DepthStride = depthStride;
 
+    /// <summary>From an i on.</summary>
+    internal Scalars<T> FromRow(int i) => new(this.Values[(i * this.RowStride)..], this.RowStride, this.DepthStride);
+
     /// <summary>From a k on.</summary>
     internal Scalars<T> FromDepth(int k) => new(this.Values[(k * this.DepthStride)..], this.RowStride, this.DepthStride);
 }
@@ -20,7 +23,7 @@ internal readonly ref struct Scalars<T>(ReadOnlySpan<T> values, int rowStride, i
 ///            k=1 |x x x x|y y y y|                                    k=1 |panel 0|panel 1|panel 2| …
 /// </code>
 /// </summary>
-internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, int depthStride, int ahead = 0)
+internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, int depthStride, int ahead = 0, LinesAhead inOrder = default)
 {
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int PanelStride = panelStride;
@@ -28,7 +31,13 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
 
     /// <summary>How far ahead the cache is told to fetch, in elements: where V is wanted next. 0 for none.</summary>
     internal readonly int Ahead = ahead;
+
+    /// <summary>What it is told to fetch instead, line after line, evenly by all tiles, where there are several; 0 lines for none.</summary>
+    internal readonly LinesAhead InOrder = inOrder;
 }
+
+/// <summary>Cache lines that follow each other, from so many elements behind the first one of an operand on.</summary>
+internal readonly record struct LinesAhead(int Start, int Lines);
 
 /// <summary>Where a micro-kernel finds the operands of one tile; the memory is pinned, the extents are checked. Strides are in elements.</summary>
 internal unsafe struct TileOperands<T>

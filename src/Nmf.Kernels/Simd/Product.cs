@@ -52,13 +52,15 @@ internal static unsafe class Product<TSimd, TVec, T>
         {
             int stretch = TStore.IsFar && depth >= DeepTile ? depth / Stretches : depth;
             var operands = new TileOperands<T> { Depth = depth, Stretch = stretch, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
+            byte* inOrder = (byte*)(b0 + b.InOrder.Start);
             int width = 0;
             for (int vector = 0; vector < vectors; vector += width)
             {
                 width = Width(vectors - vector, rows);
-                int mostRows = width > 2 ? TSimd.TileRows * 2 / width : TSimd.TileRows;
+                int mostRows = MostRows(width);
                 int tiles = (rows + mostRows - 1) / mostRows;
                 int panel = vector / 2;
+                int share = b.InOrder.Lines == 0 || tiles == 1 ? 0 : ((b.InOrder.Lines * width) + (vectors * tiles) - 1) / (vectors * tiles);
                 operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
 
@@ -69,7 +71,11 @@ internal static unsafe class Product<TSimd, TVec, T>
                 {
                     int next = row + lower + (tile <= higher ? 1 : 0);
                     operands.A = a0 + ((nint)row * a.RowStride);
-                    if (b.Ahead != 0)
+                    if (share > 0)
+                    {
+                        inOrder = FetchInOrder(ref operands, inOrder, share, width);
+                    }
+                    else if (b.Ahead != 0)
                     {
                         FetchAhead(ref operands, b, tile, tiles, width);
                     }
@@ -97,7 +103,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// 1.08. Not so for quotients, which take longer row by row than tile by tile (0.91 to 0.98).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsShallow(int rows, int depth) => depth <= ShallowKernel<TSimd, TVec, T>.MostDepth && depth > 0 && rows >= FewestShallowRows && DotProduct<TSimd, TVec, T>.ManyRegisters;
+    private static bool IsShallow(int rows, int depth) => depth <= ShallowKernel<TSimd, TVec, T>.MostDepth && depth > 0 && rows >= FewestShallowRows && VectorRegisters.Are32;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunShallow<TStore>(int rows, int vectors, int depth, in Scalars<T> a, in Lanes<T> b, scoped in TStore store)
@@ -145,8 +151,26 @@ internal static unsafe class Product<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Width(int vectors, int rows) =>
         vectors == 3 ? 3
-        : vectors > 3 && vectors != 5 && rows <= TSimd.TileRows / 2 && VectorRegisters.Are32 ? 4
+        : vectors > 3 && vectors != 5 && rows <= MostRows(4) && VectorRegisters.Are32 ? 4
         : Math.Min(vectors, 2);
+
+    /// <summary>The most rows of a tile so many vectors wide: as many sums as there are registers for, beside those vectors and a scalar.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int MostRows(int width) => width <= 2 ? TSimd.TileRows : (VectorRegisters.Are32 ? 24 : 12) / width;
+
+    /// <summary>
+    /// Its share of what follows in order: one line a step, or if these are too few steps as many as the tile is wide. Where the next part of the order begins. V comes from beyond the
+    /// caches sooner in the order in which it lies there, and evenly, than as <see cref="FetchAhead"/> asks for it: 2000×2000 r32 1.05 to 1.14 times as fast, 4000×2000 r32 1.09 to 1.12.
+    /// </summary>
+    private static byte* FetchInOrder(ref TileOperands<T> operands, byte* start, int share, int width)
+    {
+        operands.FetchesRow = share > operands.Depth;
+        int lines = operands.FetchesRow ? width : 1;
+        operands.Fetch = start;
+        operands.FetchStep = lines * CacheLine.Bytes;
+        operands.Fetches = Math.Min(operands.Depth, (share + lines - 1) / lines);
+        return start + (share * CacheLine.Bytes);
+    }
 
     /// <summary>
     /// What a tile fetches. Of packed panels each of the first four tiles a quarter of the next one; of lanes in place the first tile the
@@ -211,7 +235,9 @@ internal static unsafe class Product<TSimd, TVec, T>
             case 9: TileKernel<TSimd, TVec, T>.Run<Size9, TVectors, TStore>(in operands, in store, panel, row); break;
             case 10: TileKernel<TSimd, TVec, T>.Run<Size10, TVectors, TStore>(in operands, in store, panel, row); break;
             case 11: TileKernel<TSimd, TVec, T>.Run<Size11, TVectors, TStore>(in operands, in store, panel, row); break;
-            default: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 12: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(in operands, in store, panel, row); break;
+            case 13: TileKernel<TSimd, TVec, T>.Run<Size13, TVectors, TStore>(in operands, in store, panel, row); break;
+            default: TileKernel<TSimd, TVec, T>.Run<Size14, TVectors, TStore>(in operands, in store, panel, row); break;
         }
     }
 

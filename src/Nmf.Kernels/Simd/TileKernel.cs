@@ -16,7 +16,7 @@ namespace Nmf.Kernels.Simd;
 /// The tile goes to the store, which folds, divides or updates on the way to memory.
 /// </summary>
 /// <remarks>
-/// Pointers, because a step reads twelve rows at a run-time stride: a span slice by a computed offset for each costs
+/// Pointers, because a step reads up to fourteen rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
 /// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
 /// Each step also asks the second-level cache for lines that are wanted later, most often one or two: of the next panel of b, or the same columns of the next block
@@ -46,6 +46,8 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         TVec x9 = default, y9 = default;
         TVec x10 = default, y10 = default;
         TVec x11 = default, y11 = default;
+        TVec x12 = default, y12 = default;
+        TVec x13 = default, y13 = default;
 
         // Bytes, for scaled addresses: a + r, a + 2r, a + 4r, a + 8r.
         nint r = operands.ARow * sizeof(T);
@@ -54,6 +56,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         nint r7 = 7 * r;
         nint r9 = 9 * r;
         nint r11 = 11 * r;
+        nint r13 = 13 * r;
         nint aStep = operands.ADepth * sizeof(T);
         byte* a = (byte*)operands.A;
         T* b = operands.B;
@@ -282,6 +285,26 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
                     }
                 }
 
+                if (sizeof(TRows) > 12)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + (4 * r3)));
+                    x12 = TSimd.FusedMultiplyAdd(s, x, x12);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y12 = TSimd.FusedMultiplyAdd(s, y, y12);
+                    }
+                }
+
+                if (sizeof(TRows) > 13)
+                {
+                    s = TSimd.Broadcast(*(T*)(a + r13));
+                    x13 = TSimd.FusedMultiplyAdd(s, x, x13);
+                    if (sizeof(TVectors) >= 2)
+                    {
+                        y13 = TSimd.FusedMultiplyAdd(s, y, y13);
+                    }
+                }
+
                 a += aStep;
                 b += bStep;
             }
@@ -308,6 +331,8 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default);
         Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default);
         Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default);
+        Store<TRows, TVectors, TStore>(12, tile, next, x12, y12, default, default);
+        Store<TRows, TVectors, TStore>(13, tile, next, x13, y13, default, default);
     }
 
     /// <summary>The second to fourth line of what is as wide as a row of the tile, if it is.</summary>

@@ -43,3 +43,9 @@ internal readonly struct Size11 : ITileSize;
 
 [StructLayout(LayoutKind.Sequential, Size = 12)]
 internal readonly struct Size12 : ITileSize;
+
+[StructLayout(LayoutKind.Sequential, Size = 13)]
+internal readonly struct Size13 : ITileSize;
+
+[StructLayout(LayoutKind.Sequential, Size = 14)]
+internal readonly struct Size14 : ITileSize;

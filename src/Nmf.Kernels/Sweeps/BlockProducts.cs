@@ -141,11 +141,26 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
     internal void MultiplyByTransposedH(int block, int rows, int slab, in Chunk<T> v, in Rows<T> w)
     {
-        Span<T> numerator = this.plan.OfBlock(this.own.P, block);
-        int end = this.plan.End(slab, this.plan.SlabColumns);
-        int inPlace = this.InPlaceColumns(rows, v);
+        int end = this.plan.End(slab, this.plan.GroupColumns);
         bool refined = this.Refines(rows, w);
-        for (int column = slab; column < end; column = this.plan.End(column, this.plan.SweepChunk))
+        int next;
+        for (int first = slab; first < end; first = next)
+        {
+            next = this.plan.SumsApart ? this.plan.End(first, Blocking.LongColumnChunk) : end;
+            this.MultiplyChunks(block, rows, first, next, v, w, refined);
+            if (this.plan.SumsApart)
+            {
+                this.SumRows(block, rows, first, next - first, new(v.Values[first..], v.Stride, goesOn: v.GoesOn), this.InPlaceColumns(rows, v), this.Dots(block));
+            }
+        }
+    }
+
+    /// <summary>The same chunk by chunk, of the last ranks only what is not summed apart.</summary>
+    private void MultiplyChunks(int block, int rows, int first, int end, in Chunk<T> v, in Rows<T> w, bool refined)
+    {
+        Span<T> numerator = this.plan.OfBlock(this.own.P, block);
+        int inPlace = this.InPlaceColumns(rows, v);
+        for (int column = first; column < end; column = this.plan.End(column, this.plan.SweepChunk))
         {
             int columns = this.plan.End(column, this.plan.SweepChunk) - column;
             Chunk<T> d = this.Data(block, rows, column, columns, v, w, refined);
@@ -160,7 +175,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
                 this.MultiplyTiles(rows, column, columns, d, numerator);
             }
 
-            if (this.plan.DotRank > 0)
+            if (this.plan.DotRank > 0 && !this.plan.SumsApart)
             {
                 this.SumRows(block, rows, column, columns, d, inPlace, this.plan.DotForm ? numerator : this.Dots(block));
             }
@@ -322,8 +337,22 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             columns,
             rows,
             w,
-            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead),
+            new Lanes<T>(d.Values, Width, d.Stride, d.Ahead, this.NextInOrder(rows, column, columns, d)),
             new AccumulateStore<TSimd, TVec, T>(new(sum[this.InPanels(column)..], this.plan.HPanelStride, this.plan.HRowStride), adds: !first));
+
+    /// <summary>Of so many rows of the next block as many lines as these columns are a share of all, in the order in which they lie, unless there is much between its rows.</summary>
+    private LinesAhead NextInOrder(int rows, int column, int columns, in Chunk<T> d)
+    {
+        if (d.Ahead == 0 || !this.plan.BlockStaysInCache || d.Stride - this.plan.Columns > this.plan.Columns / 4)
+        {
+            return default;
+        }
+
+        long next = (long)rows * d.Stride;
+        long start = next * column / this.plan.Columns;
+        long end = next * (column + columns) / this.plan.Columns;
+        return new(unchecked((int)(d.Ahead - column + start)), (int)((end - start) / VectorElements));
+    }
 
     /// <summary>WᵀW += Wᵢᵀ·Wᵢ, or colsum(W) += 1ᵀ·Wᵢ.</summary>
     internal void AddGram(int rows, in Rows<T> w, Span<T> gram)

@@ -11,25 +11,28 @@ internal static class GramMatrix<TSimd, TVec, T>
 {
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;
 
-    /// <summary>gram += Xᵀ·X, of each panel the rows down to the diagonal (<see cref="Mirror"/> gives the others), or gram += 1ᵀ·X in a single row.</summary>
+    /// <summary>gram += Xᵀ·X, of each panel the rows from the diagonal on (<see cref="Mirror"/> gives the others), so that a last panel, whose vectors ranks may fill badly, has few; or gram += 1ᵀ·X in a single row.</summary>
     internal static void Add(in SweepPlan<TSimd, TVec, T> plan, int depth, in Scalars<T> transposedX, in Lanes<T> x, ReadOnlySpan<T> ones, Span<T> gram)
     {
-        Scalars<T> scalars = plan.Cost == NmfCost.Euclidean ? transposedX : new Scalars<T>(ones, 0, 0);
-        int lanes;
-        for (int lane = 0; lane < plan.Rank; lane += lanes)
+        if (plan.Cost != NmfCost.Euclidean)
         {
-            lanes = plan.GramRows == 1 ? plan.Rank : Math.Min(Width, plan.Rank - lane);
+            Product<TSimd, TVec, T>.Run(1, plan.Rank, depth, new Scalars<T>(ones, 0, 0), x, new AccumulateStore<TSimd, TVec, T>(new(gram, Width, plan.RankStride)));
+            return;
+        }
+
+        for (int lane = 0; lane < plan.Rank; lane += Width)
+        {
             Product<TSimd, TVec, T>.Run(
-                Math.Min(plan.GramRows, lane + lanes),
-                lanes,
+                plan.Rank - lane,
+                Math.Min(Width, plan.Rank - lane),
                 depth,
-                scalars,
+                transposedX.FromRow(lane),
                 new Lanes<T>(x.Values[(lane / Width * x.PanelStride)..], x.PanelStride, x.DepthStride),
-                new AccumulateStore<TSimd, TVec, T>(new(gram[lane..], Width, plan.RankStride)));
+                new AccumulateStore<TSimd, TVec, T>(new(gram[((lane * plan.RankStride) + lane)..], Width, plan.RankStride)));
         }
     }
 
-    /// <summary>The rest of a symmetric matrix of which each panel has its rows down to the diagonal: iterations are 1.00 to 1.10 times as fast beyond rank 32 as with all of it, most where the rank is a third of the columns.</summary>
+    /// <summary>The rest of a symmetric matrix of which each panel has its rows from the diagonal on: iterations are 1.00 to 1.10 times as fast beyond rank 32 as with all of it, most where the rank is a third of the columns.</summary>
     internal static void Mirror(in SweepPlan<TSimd, TVec, T> plan, Span<T> gram)
     {
         if (plan.Cost != NmfCost.Euclidean || plan.DotForm)
@@ -40,7 +43,7 @@ internal static class GramMatrix<TSimd, TVec, T>
         int stride = plan.RankStride;
         for (int first = 0, end = Width; end < plan.Rank; first = end, end += Width)
         {
-            Transposition<TSimd, TVec, T>.Copy(gram[((first * stride) + end)..], stride, Width, plan.Rank - end, gram[((end * stride) + first)..], stride);
+            Transposition<TSimd, TVec, T>.Copy(gram[((end * stride) + first)..], stride, plan.Rank - end, Width, gram[((first * stride) + end)..], stride);
         }
     }
 

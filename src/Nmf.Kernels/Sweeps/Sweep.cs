@@ -65,7 +65,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             this.products.ClearNumerator(block);
         }
 
-        for (int column = 0; column < this.plan.Columns; column = this.plan.End(column, this.plan.SlabColumns))
+        for (int column = 0; column < this.plan.Columns; column = this.plan.End(column, this.plan.GroupColumns))
         {
             for (int block = 0; block < blocks; block++)
             {

@@ -36,6 +36,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.StaysInCache = Blocking.StaysInCache<T>(shape, this.Turned);
         this.Members = members;
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
+        this.GroupColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, 1, this.SweepChunk) : shape.Columns;
         this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
         this.DotsLength = this.DotForm ? 0 : (long)this.HRows * this.BlockStride;
         this.BlockLength = this.DotForm ? (long)this.HRows * this.BlockStride : (long)this.BlockRows * this.RankStride;
@@ -91,6 +92,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>Whether these have a 128-bit lane each there; there is one chunk of columns then, whose sums are stored, not added.</summary>
     internal bool InLanes { get; }
+
+    /// <summary>Whether those of whole vectors have a pass of their own over a block, of longer rows, behind that of the tiles. Q is not there for longer than a chunk.</summary>
+    internal bool SumsApart => this.TileRank > 0 && this.DotRank > 0 && !this.InLanes && this.Cost == NmfCost.Euclidean;
 
     /// <summary>Whether Gram matrices are formed so too: of H.</summary>
     internal bool GramOfHInLanes => this.InLanes && this.DotForm && this.Cost == NmfCost.Euclidean;
@@ -167,7 +171,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int PartColumns { get; }
 
     /// <summary>H as panels of r × n, for WH and for its own update, where it is not in rows.</summary>
-    private long PanelsLength => this.HInRows || (this.Cost == NmfCost.Euclidean && (this.Updates & NmfUpdates.H) == 0) ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
+    private long PanelsLength => this.HInRows || this.Cost == NmfCost.Euclidean ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
     /// <summary>The elements of one of the sums of <see cref="Numerator"/>.</summary>
     internal long NumeratorLength { get; }
@@ -223,7 +227,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether every pass finds V there.</summary>
     internal bool StaysInCache { get; }
 
-    /// <summary>The columns of a slab: whole chunks, or all.</summary>
+    /// <summary>The columns over which D·Hᵀ is formed at a time for a group of rows: whole long chunks, as no thread has only some of them, or all.</summary>
+    internal int GroupColumns { get; }
+
+    /// <summary>The columns of a slab of WᵀD: whole chunks, or all.</summary>
     internal int SlabColumns { get; }
 
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;

@@ -42,23 +42,30 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
             }
 
             Span<T> numerator = this.memory.Numerator.Total.Slice(start, count);
-            this.UpdatePanels(column, columns, numerator, this.memory.Panels[start..], partNext);
+            this.UpdatePanels(column, columns, numerator, this.memory.Block(member));
         }
     }
 
-    /// <summary>Panel by panel, whole vectors straight to where they belong if each is written once.</summary>
-    private void UpdatePanels(int first, int columns, ReadOnlySpan<T> numerator, Span<T> panels, Span<T> next)
+    /// <summary>Panel by panel, whole vectors straight to where they belong if each is written once. For the Euclidean cost H is packed here, as nothing else reads it so.</summary>
+    private void UpdatePanels(int first, int columns, ReadOnlySpan<T> numerator, in BlockMemory<TSimd, TVec, T> own)
     {
         int rank = this.plan.Rank;
         int width = Product<TSimd, TVec, T>.PanelWidth;
         ReadOnlySpan<T> gram = this.memory.GramOfW.Total;
+        bool euclidean = this.plan.Cost == NmfCost.Euclidean;
+        Span<T> next = own.Next;
         bool writesOnce = this.h.RankMajor && FactorUpdate<TSimd, TVec, T>.WritesOnce(this.plan.Cost, rank);
         for (int column = 0; column < columns; column += width)
         {
             int lanes = Math.Min(width, columns - column);
             Factor<T> panel = this.h.From(first + column);
             ReadOnlySpan<T> c = numerator[(column * rank)..];
-            Span<T> old = panels[(column * rank)..];
+            Span<T> old = euclidean ? own.W : this.memory.Panels[((first + column) * rank)..];
+            if (euclidean)
+            {
+                panel.Pack<TSimd, TVec>(lanes, rank, old, transposed: false);
+            }
+
             if (writesOnce && lanes % TSimd.Count == 0)
             {
                 FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, width, next, width, this.floor);
