@@ -32,7 +32,7 @@ internal readonly ref struct Lanes<T>(ReadOnlySpan<T> values, int panelStride, i
     /// <summary>How far ahead the cache is told to fetch, in elements: where V is wanted next. 0 for none.</summary>
     internal readonly int Ahead = ahead;
 
-    /// <summary>What it is told to fetch instead, line after line, evenly by all tiles, where there are several; 0 lines for none.</summary>
+    /// <summary>What it is told to fetch instead where several tiles share a panel: line after line, evenly by all of them; 0 lines for none.</summary>
     internal readonly LinesAhead InOrder = inOrder;
 }
 

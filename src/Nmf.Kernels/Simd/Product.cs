@@ -52,7 +52,6 @@ internal static unsafe class Product<TSimd, TVec, T>
         {
             int stretch = TStore.IsFar && depth >= DeepTile ? depth / Stretches : depth;
             var operands = new TileOperands<T> { Depth = depth, Stretch = stretch, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
-            byte* inOrder = (byte*)(b0 + b.InOrder.Start);
             int width = 0;
             for (int vector = 0; vector < vectors; vector += width)
             {
@@ -60,7 +59,6 @@ internal static unsafe class Product<TSimd, TVec, T>
                 int mostRows = MostRows(width);
                 int tiles = (rows + mostRows - 1) / mostRows;
                 int panel = vector / 2;
-                int share = b.InOrder.Lines == 0 || tiles == 1 ? 0 : ((b.InOrder.Lines * width) + (vectors * tiles) - 1) / (vectors * tiles);
                 operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
 
@@ -71,9 +69,9 @@ internal static unsafe class Product<TSimd, TVec, T>
                 {
                     int next = row + lower + (tile <= higher ? 1 : 0);
                     operands.A = a0 + ((nint)row * a.RowStride);
-                    if (share > 0)
+                    if (b.Ahead != 0 && b.InOrder.Lines > 0 && tiles > 1)
                     {
-                        inOrder = FetchInOrder(ref operands, inOrder, share, width);
+                        FetchInOrder(ref operands, b0, b.InOrder, (vector * tiles) + (width * (tile - 1)), vectors * tiles, width);
                     }
                     else if (b.Ahead != 0)
                     {
@@ -159,17 +157,18 @@ internal static unsafe class Product<TSimd, TVec, T>
     private static int MostRows(int width) => width <= 2 ? TSimd.TileRows : (VectorRegisters.Are32 ? 24 : 12) / width;
 
     /// <summary>
-    /// Its share of what follows in order: one line a step, or if these are too few steps as many as the tile is wide. Where the next part of the order begins. V comes from beyond the
-    /// caches sooner in the order in which it lies there, and evenly, than as <see cref="FetchAhead"/> asks for it: 2000×2000 r32 1.05 to 1.14 times as fast, 4000×2000 r32 1.09 to 1.12.
+    /// A tile's share of what follows in order, by the vectors of the tiles before it: a line a step, or where these are too few steps as many as the tile is wide. V comes from
+    /// beyond the caches sooner in the order in which it lies there, and evenly, than as <see cref="FetchAhead"/> asks for it: 1.05 to 1.1 times as fast at 2000×2000 and 4000×2000, rank 32.
     /// </summary>
-    private static byte* FetchInOrder(ref TileOperands<T> operands, byte* start, int share, int width)
+    private static void FetchInOrder(ref TileOperands<T> operands, T* b, LinesAhead ahead, int before, int all, int width)
     {
+        int first = ahead.Lines * before / all;
+        int share = (ahead.Lines * (before + width) / all) - first;
         operands.FetchesRow = share > operands.Depth;
         int lines = operands.FetchesRow ? width : 1;
-        operands.Fetch = start;
+        operands.Fetch = (byte*)(b + ahead.Start) + ((nint)first * CacheLine.Bytes);
         operands.FetchStep = lines * CacheLine.Bytes;
         operands.Fetches = Math.Min(operands.Depth, (share + lines - 1) / lines);
-        return start + (share * CacheLine.Bytes);
     }
 
     /// <summary>
