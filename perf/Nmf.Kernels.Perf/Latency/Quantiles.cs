@@ -14,5 +14,25 @@ internal readonly record struct Quantiles(double P50, double P99, double P999, d
         return new(At(0.5), At(0.99), At(0.999), At(0.9999), At(1));
     }
 
+    /// <summary>
+    /// Those of a loop that does nothing but watch the clock until so many microseconds are over: what the machine itself interrupts. Nothing that is measured so can have a lower one.
+    /// </summary>
+    internal static Quantiles OfTheClock(int count, double microseconds)
+    {
+        long wanted = (long)(microseconds * Stopwatch.Frequency / 1e6);
+        var ticks = new long[count];
+        foreach (ref long passed in ticks.AsSpan())
+        {
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                passed = Stopwatch.GetTimestamp() - start;
+            }
+            while (passed < wanted);
+        }
+
+        return Of(ticks);
+    }
+
     public override string ToString() => $"{this.P50:f2} | {this.P99:f2} | {this.P999:f2} | {this.P9999:f1} | {this.Most:f1}";
 }
