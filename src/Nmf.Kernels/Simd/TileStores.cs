@@ -192,3 +192,51 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
         TSimd.Store(quotient, this.q.Element(row, vector * TSimd.Count));
     }
 }
+
+/// <summary>
+/// Y ← max(floor, X ∘ C ⊘ (AB)): the Euclidean update of a factor X, from denominators that never leave the registers. X is the right operand of the product, by which it is pinned; Y is
+/// elsewhere, for later tiles read all of X.
+/// </summary>
+internal readonly unsafe ref struct UpdateStore<TSimd, TVec, T, TGuards>(Tile<T> x, Tile<T> c, Tile<T> y, T floor) : ITileStore<UpdateStore<TSimd, TVec, T, TGuards>, TSimd, TVec, T>
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TGuards : struct, IGuards
+{
+    private readonly Tile<T> x = x;
+    private readonly Tile<T> c = c;
+    private readonly Tile<T> y = y;
+    private readonly T floor = floor;
+
+    public void Check(int rows, int vectors)
+    {
+        this.x.Check(rows, vectors, TSimd.Count);
+        this.c.Check(rows, vectors, TSimd.Count);
+        this.y.Check(rows, vectors, TSimd.Count);
+    }
+
+    public static bool IsFar => false;
+
+    public ref T Memory(int matrix) => ref matrix == 0 ? ref this.c.Memory : ref this.y.Memory;
+
+    public void Fetch(int row, int vectors)
+    {
+    }
+
+    public static bool FetchesAhead => false;
+
+    public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public UpdateStore<TSimd, TVec, T, TGuards> At(int panel, int row) => new(this.x.At(panel, row), this.c.At(panel, row), this.y.At(panel, row), this.floor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int row, int vector, TVec value)
+    {
+        int lane = vector * TSimd.Count;
+        TVec updated = UpdatePass<TSimd, TVec, T>.Updated<TGuards>(TSimd.Load(this.x.Element(row, lane)), TSimd.Load(this.c.Element(row, lane)), value, TSimd.Broadcast(this.floor));
+        TSimd.Store(updated, this.y.Element(row, lane));
+    }
+}

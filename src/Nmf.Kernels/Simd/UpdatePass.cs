@@ -10,10 +10,9 @@ internal static unsafe class UpdatePass<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>y ← x ∘ c ⊘ d with the guards, if they act, and the floor, for rows of so many lanes, rounded up to whole vectors; those of c and d are a stride apart. y may be x.</summary>
+    /// <summary>y ← x ∘ c ⊘ d with the guards and the floor, for rows of so many lanes, rounded up to whole vectors; those of c and d are a stride apart. y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<TGuards>(int rows, int lanes, ReadOnlySpan<T> x, int xStride, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
-        where TGuards : struct, IGuards
+    internal static void Run(int rows, int lanes, ReadOnlySpan<T> x, int xStride, ReadOnlySpan<T> c, ReadOnlySpan<T> d, int stride, Span<T> y, int yStride, T floor)
     {
         int padded = (lanes + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
 
@@ -34,7 +33,7 @@ internal static unsafe class UpdatePass<TSimd, TVec, T>
                 T* next = y0 + (row * yStride);
                 for (nint i = 0; i < padded; i += TSimd.Count)
                 {
-                    TSimd.Store(Updated<TGuards>(TSimd.Load(old + i), TSimd.Load(numerators + i), TSimd.Load(denominators + i), least), next + i);
+                    TSimd.Store(Updated<Guards>(TSimd.Load(old + i), TSimd.Load(numerators + i), TSimd.Load(denominators + i), least), next + i);
                 }
             }
         }

@@ -260,7 +260,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>
             this.plan.Cost == NmfCost.Euclidean ? new Scalars<T>(old, this.RankStride, 1) : new Scalars<T>(this.memory.Ones, 0, 0),
             new Lanes<T>(this.memory.GramOfH.Total, Width, this.RankStride),
             new AccumulateStore<TSimd, TVec, T>(new(denominator, Width, this.RankStride), adds: false));
-        UpdatePass<TSimd, TVec, T>.Run<Guards>(1, denominator.Length, old, 0, numerator, denominator, 0, inPlace ? w.Values : numerator, 0, this.floor);
+        UpdatePass<TSimd, TVec, T>.Run(1, denominator.Length, old, 0, numerator, denominator, 0, inPlace ? w.Values : numerator, 0, this.floor);
         if (!inPlace)
         {
             w.CopyFrom<TSimd, TVec>(rows, this.Rank, numerator, this.RankStride, transposed: false);

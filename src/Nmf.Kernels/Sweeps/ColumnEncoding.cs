@@ -91,7 +91,7 @@ internal readonly ref struct ColumnEncoding<TSimd, TVec, T>
                 {
                     this.plan.Panels.Multiply(this.dictionary.Panels, h, this.v, this.q, this.sums, backward: (done + i) % 2 != 0, this.bounds.CanRefine<TSimd, TVec>(h));
                     this.plan.Panels.Fold(this.sums, this.c);
-                    UpdatePass<TSimd, TVec, T>.Run<Guards>(1, this.c.Length, h, 0, this.c, this.dictionary.Gram, 0, previous, 0, this.floor);
+                    UpdatePass<TSimd, TVec, T>.Run(1, this.c.Length, h, 0, this.c, this.dictionary.Gram, 0, previous, 0, this.floor);
                     Swap(ref h, ref previous);
                 }
             }

@@ -5,12 +5,12 @@ using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Tests.Kernels;
 
-/// <summary>The Euclidean update of a factor in its two forms, of which a processor uses one (<see cref="Divider"/>): beside multiply-adds, and after them.</summary>
+/// <summary>The Euclidean update of a factor in its forms, of which a processor uses some (<see cref="Divider"/>): divisions beside multiply-adds, after them, and in the registers of their tiles.</summary>
 [Trait("Category", "Kernels")]
 public class UpdateFormTests
 {
     [Fact]
-    public void Both_forms_have_the_same_bits_and_are_those_of_the_loops()
+    public void All_forms_have_the_same_bits_and_are_those_of_the_loops()
     {
         Check<Simd512<float>, Vector512<float>, float>(1e-5);
         Check<Simd256<float>, Vector256<float>, float>(1e-5);
@@ -36,12 +36,13 @@ public class UpdateFormTests
                 int stride = used + 5;
                 T[] gram = Symmetric(rank), c = Draw(0), h = Draw(0.01);
                 T floor = T.CreateChecked(1e-3);
-                T[] beside = Beside(1, guarded: true), afterwards = Afterwards(1, guarded: true);
+                T[] beside = Beside(1, guarded: true), afterwards = Afterwards(1);
                 for (int iterations = 1; iterations <= 3; iterations++)
                 {
+                    Assert.Equal(Beside(iterations, guarded: true), Afterwards(iterations));
                     foreach (bool guarded in new[] { false, true })
                     {
-                        Assert.Equal(Beside(iterations, guarded), Afterwards(iterations, guarded));
+                        Assert.Equal(Beside(iterations, guarded), InTiles(iterations, guarded));
                     }
                 }
 
@@ -80,16 +81,53 @@ public class UpdateFormTests
                     return iterations % 2 == 0 ? x : next;
                 }
 
-                T[] Afterwards(int iterations, bool guarded)
+                T[] Afterwards(int iterations)
                 {
                     T[] x = [.. h], next = Nothing();
                     for (; iterations > 0; iterations--)
                     {
-                        FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, x, stride, next, stride, next, stride, floor, guarded);
+                        FactorUpdate<TSimd, TVec, T>.DivideAfterwards(rank, lanes, gram, rank, c, x, stride, next, stride, next, stride, floor);
                         (x, next) = (next, x);
                     }
 
                     return x;
+                }
+
+                // In panels of two vectors, which the others need not have.
+                T[] InTiles(int iterations, bool guarded)
+                {
+                    int panels = (lanes + width - 1) / width;
+                    T[] x = Panels(h), numerators = Panels(c), next = Array.ConvertAll(new T[x.Length], _ => T.NaN), result = Nothing();
+                    FactorUpdate<TSimd, TVec, T>.RunPanelsInTiles(rank, lanes, gram, rank, numerators, x, next, floor, iterations, guarded);
+                    T[] last = iterations % 2 == 0 ? x : next;
+                    for (int at = 0; at < x.Length; at++)
+                    {
+                        (int k, int j) = (at / width % rank, (at / width / rank * width) + (at % width));
+                        if (j < used)
+                        {
+                            result[(k * stride) + j] = last[at];
+                        }
+                        else
+                        {
+                            Assert.True(T.IsNaN(last[at]), $"written beyond the lanes at rank {rank}, {lanes} lanes");
+                        }
+                    }
+
+                    return result;
+
+                    T[] Panels(T[] rows)
+                    {
+                        T[] values = Array.ConvertAll(new T[panels * rank * width], _ => T.NaN);
+                        for (int k = 0; k < rank; k++)
+                        {
+                            for (int j = 0; j < used; j++)
+                            {
+                                values[(((j / width * rank) + k) * width) + (j % width)] = rows[(k * stride) + j];
+                            }
+                        }
+
+                        return values;
+                    }
                 }
 
                 T[] Elsewhere(NmfCost cost)
