@@ -91,6 +91,16 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
+    /// <summary>Zeros what follows the first elements of each run, to the end of the step: sums along the runs read whole steps.</summary>
+    internal static void ClearToStep(Span<T> values, int runs, int stride, int first)
+    {
+        int end = (first + StepElements - 1) / StepElements * StepElements;
+        for (int i = 0; i < runs && first < end; i++)
+        {
+            values[((i * stride) + first)..((i * stride) + end)].Clear();
+        }
+    }
+
     private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
     {
         switch (columns)

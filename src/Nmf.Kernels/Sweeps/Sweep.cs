@@ -19,13 +19,22 @@ namespace Nmf.Kernels.Sweeps;
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by
 /// slab of columns, whose part of H or of WᵀD stays there instead.
 /// </remarks>
-internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
+internal readonly ref struct Sweep<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
-    private readonly BlockProducts<TSimd, TVec, T> products = new(memory, member, floor);
+    private readonly ref readonly SweepPlan<TSimd, TVec, T> plan;
+    private readonly BlockFactor<TSimd, TVec, T> factor;
+    private readonly BlockProducts<TSimd, TVec, T> products;
+
+    internal Sweep(SweepMemory<TSimd, TVec, T> memory, int member, T floor)
+    {
+        BlockMemory<TSimd, TVec, T> own = memory.Block(member);
+        this.plan = ref memory.Plan;
+        this.factor = new(memory, own, floor);
+        this.products = new(memory, own);
+    }
 
     /// <summary>Block by block in one pass over V: updates the rows of W from <paramref name="first"/> to before <paramref name="end"/>, if W is updated, and adds their share to the sums.</summary>
     internal void Run<TSource>(TSource v, int first, int end, in Factor<T> w, Span<T> numeratorOfH, Span<T> gramOfW)
@@ -37,18 +46,19 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             rows = this.plan.NextRows(end - row);
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
-            this.products.Load(0, rows, block, ofW);
-            Rows<T> current = this.products.W(0, rows, ofW);
+            this.factor.Load(0, rows, ofW);
+            this.products.Data.Load(0, rows, block);
+            Rows<T> current = this.factor.Values(0, rows, ofW);
             if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
                 this.products.ClearNumerator(0);
                 this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, this.plan.FetchesFirst ? block.Ahead : 0, block.GoesOn), current);
-                this.products.UpdateW(0, rows, ofW);
-                current = this.products.NewW(rows, ofW);
+                this.factor.Update(0, rows, ofW);
+                current = this.factor.NewValues(rows, ofW);
             }
 
             this.products.AddTransposedProduct(rows, 0, block, current, numeratorOfH, row == first);
-            this.products.AddGram(rows, current, gramOfW);
+            this.factor.AddGram(rows, current, gramOfW);
         }
     }
 
@@ -61,7 +71,9 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         Factor<T> ofGroup = w.From(first);
         for (int block = 0; block < blocks; block++)
         {
-            this.products.Load(block, this.RowsOf(block, end - first), this.Of(block, group), this.Of(block, ofGroup));
+            int rows = this.RowsOf(block, end - first);
+            this.factor.Load(block, rows, this.Of(block, ofGroup));
+            this.products.Data.Load(block, rows, this.Of(block, group));
             this.products.ClearNumerator(block);
         }
 
@@ -70,13 +82,13 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             for (int block = 0; block < blocks; block++)
             {
                 int rows = this.RowsOf(block, end - first);
-                this.products.MultiplyByTransposedH(block, rows, column, this.Of(block, group), this.products.W(block, rows, this.Of(block, ofGroup)));
+                this.products.MultiplyByTransposedH(block, rows, column, this.Of(block, group), this.factor.Values(block, rows, this.Of(block, ofGroup)));
             }
         }
 
         for (int block = 0; block < blocks; block++)
         {
-            this.products.UpdateW(block, this.RowsOf(block, end - first), this.Of(block, ofGroup));
+            this.factor.Update(block, this.RowsOf(block, end - first), this.Of(block, ofGroup));
         }
     }
 
@@ -90,8 +102,9 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
             rows = this.plan.NextRows(end - row);
             Chunk<T> block = this.Rows(v, row, rows);
             Factor<T> ofW = w.From(row);
-            this.products.Load(0, rows, block, ofW);
-            this.products.AddTransposedProduct(rows, column, block, this.products.W(0, rows, ofW), numeratorOfH, row == first);
+            this.factor.Load(0, rows, ofW);
+            this.products.Data.Load(0, rows, block);
+            this.products.AddTransposedProduct(rows, column, block, this.factor.Values(0, rows, ofW), numeratorOfH, row == first);
         }
     }
 
@@ -103,8 +116,8 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         {
             rows = this.plan.NextRows(end - row);
             Factor<T> ofW = w.From(row);
-            this.products.Load(0, rows, ofW);
-            this.products.AddGram(rows, this.products.W(0, rows, ofW), gramOfW);
+            this.factor.Load(0, rows, ofW);
+            this.factor.AddGram(rows, this.factor.Values(0, rows, ofW), gramOfW);
         }
     }
 
@@ -115,7 +128,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> m
         ReadOnlySpan<T> values = v.Block(row, rows);
         if (this.plan.Turned)
         {
-            return TSource.ColumnMajor ? this.products.AsItLies(values, v.Stride, rows, v.GoesOn) : this.products.Turn(values, v.Stride, rows);
+            return TSource.ColumnMajor ? this.products.Data.AsItLies(values, v.Stride, rows, v.GoesOn) : this.products.Data.Turn(values, v.Stride, rows);
         }
 
         // Where a block is in the cache the next one is fetched, else what follows in its rows. The hint may wrap around or point

@@ -71,10 +71,10 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     internal Span<T> P => this.plan.P.Of(this.own);
 
     /// <summary>The part of Pᵢ that is summed along rows, transposed; in dot form P is it.</summary>
-    internal Span<T> Dots => this.plan.Dots.Of(this.own);
+    internal Span<T> DotsOf(int block) => this.plan.Dots.Of(this.own).Slice((int)(block * this.plan.DotsLength), (int)this.plan.DotsLength);
 
     /// <summary>The columns of V that do not fill a vector, with zeros behind them or what follows in V.</summary>
-    internal Span<T> Padded => this.plan.Padded.Of(this.own);
+    internal Span<T> PaddedOf(int block) => this.plan.Padded.Of(this.own).Slice((int)(block * this.plan.PaddedLength), (int)this.plan.PaddedLength);
 
     /// <summary>Q of one chunk of one block.</summary>
     internal Span<T> Quotients => this.plan.Quotients.Of(this.own);

@@ -289,10 +289,10 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.P"/>
     internal Piece P { get; }
 
-    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Dots"/>
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.DotsOf"/>
     internal Piece Dots { get; }
 
-    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Padded"/>
+    /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.PaddedOf"/>
     internal Piece Padded { get; }
 
     /// <inheritdoc cref="BlockMemory{TSimd, TVec, T}.Quotients"/>
@@ -322,6 +322,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The part of a group's buffer for W or its numerator that is a block's.</summary>
     internal Span<T> OfBlock(Span<T> group, int block) => group.Slice((int)(block * this.BlockLength), (int)this.BlockLength);
+
+    /// <summary>Where a column stands in panels of H.</summary>
+    internal int InPanels(int column) => (column / Product<TSimd, TVec, T>.PanelWidth * this.HPanelStride) + (column % Product<TSimd, TVec, T>.PanelWidth);
 
     /// <summary>Where the row of Hᵀ for a column of H stands in its first panel, and the elements from one panel to the next.</summary>
     internal int TransposedRow(int column, out int panelStride)
