@@ -60,7 +60,7 @@ internal static class LatencyCommand
         double floor = multiplyAdds + (divisions * division / 1e3);
         Console.WriteLine($"\n## {cost}\n\n| | µs: {Quantiles.Header} |\n| --- | ---: | ---: | ---: | ---: | ---: |");
         Console.WriteLine($"| {count} encodes, one thread | {latency} |");
-        Console.WriteLine($"| {count} turns of a loop that only watches the clock for so long | {Quantiles.OfTheClock(count, latency.P50)} |");
+        Console.WriteLine($"| {count} turns of a loop that only watches the clock, as long as the median | {Quantiles.OfTheClock(count, latency.P50)} |");
         Console.WriteLine($"| after a second of idleness, 5 times | {Idle(encodes)} |");
         Console.WriteLine($"| {count / 10} with the other core busy | {Busy(encodes, count / 10)} |");
         Console.WriteLine($"\n{collections} collections and {bytes} bytes allocated during the encodes. Peak {gflops:f0} GFLOPS, a division {16 * division:f2} ns a vector of 16.");

@@ -15,7 +15,7 @@ internal readonly record struct Quantiles(double P50, double P99, double P999, d
     }
 
     /// <summary>
-    /// Those of a loop that does nothing but watch the clock until so many microseconds are over: what the machine itself interrupts. Nothing that is measured so can have a lower one.
+    /// Those of a loop that does nothing but watch the clock until so many microseconds are over: its tail is the machine's, and what is measured on it has about that tail at least.
     /// </summary>
     internal static Quantiles OfTheClock(int count, double microseconds)
     {

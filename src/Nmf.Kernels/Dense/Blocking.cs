@@ -319,11 +319,11 @@ internal static class Blocking
     private static unsafe bool FitsHalf<T>(NmfShape shape)
         where T : unmanaged => (long)shape.Rows * shape.Columns * sizeof(T) <= 2 * MostBlockBytes;
 
-    /// <summary>The columns of a slab, whole chunks: a block's part of one has the bytes of a block that fits the cache; fewer where several threads shall find some.</summary>
+    /// <summary>The columns of a slab, whole chunks of every kind: a block's part of one has the bytes of a block that fits the cache; fewer, whole chunks of one kind, where several threads shall find some.</summary>
     internal static unsafe int SlabColumns<T>(int columns, int members, int chunk)
         where T : unmanaged
     {
-        int most = BlockBytes / (PanelElements<T>() * sizeof(T)) / DotColumnChunk * DotColumnChunk;
+        int most = BlockBytes / (PanelElements<T>() * sizeof(T)) / LongColumnChunk * LongColumnChunk;
         return members == 1 ? most : Math.Clamp(columns / (4 * members) / chunk * chunk, chunk, most);
     }
 

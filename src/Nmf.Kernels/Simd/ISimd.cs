@@ -5,7 +5,7 @@ namespace Nmf.Kernels.Simd;
 /// <summary>
 /// The vector operations that the kernels are written over: one text serves every width and both element types.
 /// Implementations are empty structs, so that a kernel with such a type argument compiles to the plain instructions. What a store does
-/// for each of 24 vectors is one operation here: the compiler gives up inlining after some five hundred, and what it calls instead
+/// for each of 28 vectors is one operation here: the compiler gives up inlining after some five hundred, and what it calls instead
 /// costs a kernel its registers (a block of columns was encoded 2.4 times as slowly).
 /// </summary>
 /// <remarks>
@@ -20,12 +20,6 @@ internal unsafe interface ISimd<TVec, T>
 {
     /// <summary>The elements of a vector.</summary>
     static abstract int Count { get; }
-
-    /// <summary>
-    /// The most rows of a tile of two vectors a row: 14 with 32 registers (28 accumulators, 2 vectors of B, 1 broadcast),
-    /// 6 with 16 registers (12 + 2 + 1). Of three vectors a row 8 or 4, of four, with 32 registers, 6.
-    /// </summary>
-    static abstract int TileRows { get; }
 
     static abstract TVec Load(ref readonly T source);
 

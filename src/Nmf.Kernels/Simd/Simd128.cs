@@ -11,8 +11,6 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
 {
     public static int Count => Vector128<T>.Count;
 
-    public static int TileRows => VectorRegisters.Are32 ? 14 : 6;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Load(ref readonly T source) => Vector128.LoadUnsafe(in source);
 

@@ -11,8 +11,6 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
 {
     public static int Count => Vector256<T>.Count;
 
-    public static int TileRows => VectorRegisters.Are32 ? 14 : 6;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(ref readonly T source) => Vector256.LoadUnsafe(in source);
 

@@ -19,8 +19,8 @@ namespace Nmf.Kernels.Simd;
 /// Pointers, because a step reads up to fourteen rows at a run-time stride: a span slice by a computed offset for each costs
 /// about 20 %. The caller (<see cref="Product{TSimd, TVec, T}"/>) has checked the extents and pinned the memory.
 /// Rows are addressed from one pointer by scaled odd multiples of the stride, so that a step moves two pointers and no more.
-/// Each step also asks the second-level cache for lines that are wanted later, most often one or two: of the next panel of b, or the same columns of the next block
-/// of V, whose first use would else wait for memory. So few at a time because processors drop what comes in bursts.
+/// Each step also asks the second-level cache for lines that are wanted later, most often one or two: of the next panel of b, of the same columns of the next block
+/// of V, or of a share of it in its order, whose first use would else wait for memory. So few at a time because processors drop what comes in bursts.
 /// The accumulators are named locals: arrays of vectors live in memory and are four times slower.
 /// </remarks>
 internal static unsafe class TileKernel<TSimd, TVec, T>

@@ -50,6 +50,9 @@ internal readonly ref struct BlockEncoding<TSimd, TVec, T>
         Span<T> h = this.h0[..c.Length];
         Span<T> previous = this.h1[..c.Length];
         this.ReadColumns(values, first, columns, c);
+
+        // A last vector without columns is never updated; what it held before must not bound what is.
+        previous[^(this.Rank * Width)..].Clear();
         if (task.Warm)
         {
             Pack(code, codeStride, codeColumnMajor, this.Rank, columns, h);

@@ -51,7 +51,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             this.MultiplyChunks(block, rows, first, next, v, w, refined);
             if (this.Data.Plan.SumsApart)
             {
-                this.SumRows(block, rows, first, next - first, new(v.Values[first..], v.Stride, goesOn: v.GoesOn), this.Data.InPlaceColumns(rows, v), this.Data.Own.DotsOf(block));
+                this.SumAlongRows(block, rows, first, next - first, new(v.Values[first..], v.Stride), this.Data.InPlaceColumns(rows, v), this.Data.Own.DotsOf(block));
             }
         }
     }
@@ -78,7 +78,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
 
             if (this.Data.Plan.DotRank > 0 && !this.Data.Plan.SumsApart)
             {
-                this.SumRows(block, rows, column, columns, d, inPlace, this.Data.Plan.DotForm ? numerator : this.Data.Own.DotsOf(block));
+                this.SumAlongRows(block, rows, column, columns, d, inPlace, this.Data.Plan.DotForm ? numerator : this.Data.Own.DotsOf(block));
             }
         }
     }
@@ -117,7 +117,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     }
 
     /// <summary>The same of the last ranks, transposed, as sums along the rows of D. These are read in whole steps; what follows the last whole one is read on, or from its padded copy.</summary>
-    private void SumRows(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> dots)
+    private void SumAlongRows(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> dots)
     {
         bool padded = this.Data.Plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
         Rows<T> last = padded ? new(this.Data.Own.PaddedOf(block), VectorElements) : default;

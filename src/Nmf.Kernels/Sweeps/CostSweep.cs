@@ -17,7 +17,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows in one step, a multiple of the tile's 12.</summary>
+    /// <summary>The rows in one step: four tiles of 12, or eight of 6.</summary>
     private const int BlockRows = 48;
 
     /// <summary>The columns in one step, whole panels: WH for it stays in the first-level cache.</summary>

@@ -10,7 +10,7 @@ internal readonly struct EncoderPlan<TSimd, TVec, T>(NmfCost cost, int rows, int
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of W in one step of a block of columns: a multiple of the tile's 12, and Q of 64 columns is 24 KB of a first-level cache of 48 KB.</summary>
+    /// <summary>The rows of W in one step of a block of columns: seven tiles of nearly equal height, and Q of 64 columns is 24 KB of a first-level cache of 48 KB.</summary>
     internal const int RowChunk = 96;
 
     /// <summary>The bytes that V and Q of a block of columns may have, in a second-level cache of 2 MB beside W.</summary>

@@ -22,7 +22,7 @@ internal static class FactorUpdate<TSimd, TVec, T>
 
     /// <summary>
     /// Whether the denominators are a product of their own, in tiles of two vectors, and divided by afterwards, where the divider is fast (<see cref="Divider"/>): 1.00 to 1.05
-    /// times as fast for an iteration (most at 96×512, rank 32), 1.1 for an encoder's block, as divisions beside multiply-adds. At low ranks tiles are shallow.
+    /// times as fast for an iteration (most at 96×512, rank 32) as divisions beside multiply-adds. At low ranks tiles are shallow.
     /// </summary>
     private static bool DividesAfterwards(NmfCost cost, int rank) => cost == NmfCost.Euclidean && !Divider.IsSlow && rank > UpdateKernel<TSimd, TVec, T>.LowRank;
 
@@ -40,10 +40,10 @@ internal static class FactorUpdate<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// The same for panels of so many columns, one after the other; for the Euclidean cost all iterations of one before the next, an even
+    /// The same for panels of so many columns, one after the other or some together; for the Euclidean cost all iterations of these before the next, an even
     /// number of which leaves the result in <paramref name="h"/>.
     /// </summary>
-    internal static void RunPanels(NmfCost cost, int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, int iterations = 1, bool guarded = true)
+    internal static void RunPanels(NmfCost cost, int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, int iterations, bool guarded)
     {
         if (DividesAfterwards(cost, rank))
         {
@@ -67,8 +67,8 @@ internal static class FactorUpdate<TSimd, TVec, T>
     }
 
     /// <summary>
-    /// The same where denominators are divided by in the registers of their tiles, as many panels together as stay in the first-level cache: an encoder's block is 1.05 to 1.07 (ranks 32
-    /// and 64) to 1.2 times (rank 10) as fast as with denominators in memory. These are kernels of their own, which an iteration does without.
+    /// The same where denominators are divided by in the registers of their tiles, as many panels together as stay in the first-level cache: an encoder's block is 1.04 to 1.07 (ranks 64
+    /// and 32) to 1.2 times (rank 10) as fast as with denominators in memory. These are kernels of their own, some 10 ms each to compile, which an iteration does without.
     /// </summary>
     internal static unsafe void RunPanelsInTiles(int rank, int columns, ReadOnlySpan<T> gram, int gramStride, ReadOnlySpan<T> c, Span<T> h, Span<T> next, T floor, int iterations, bool guarded)
     {

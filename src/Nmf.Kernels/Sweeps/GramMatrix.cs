@@ -20,7 +20,7 @@ internal static class GramMatrix<TSimd, TVec, T>
             return;
         }
 
-        int step = Lanes(plan.Rank);
+        int step = LanesTogether(plan.Rank);
         for (int lane = 0; lane < plan.Rank; lane += step)
         {
             Product<TSimd, TVec, T>.Run(
@@ -37,7 +37,7 @@ internal static class GramMatrix<TSimd, TVec, T>
     /// The lanes that are formed together: a vector where there are few, which leaves out most above the diagonal (iterations 1.00 to 1.03 times as fast at ranks 20 to 50); else a panel, as a
     /// vector alone would load a scalar for each multiply-add (1.06 at rank 100).
     /// </summary>
-    private static int Lanes(int rank) => VectorRegisters.Are32 && rank <= 4 * TSimd.Count ? TSimd.Count : Width;
+    private static int LanesTogether(int rank) => VectorRegisters.Are32 && rank <= 4 * TSimd.Count ? TSimd.Count : Width;
 
     /// <summary>The rest of a symmetric matrix of which some lanes at a time have their rows from the diagonal on: iterations are 1.00 to 1.10 times as fast beyond rank 32 as with all of it, most where the rank is a third of the columns.</summary>
     internal static void Mirror(in SweepPlan<TSimd, TVec, T> plan, Span<T> gram)
@@ -48,7 +48,7 @@ internal static class GramMatrix<TSimd, TVec, T>
         }
 
         int stride = plan.RankStride;
-        int lanes = Lanes(plan.Rank);
+        int lanes = LanesTogether(plan.Rank);
         for (int first = 0, end = lanes; end < plan.Rank; first = end, end += lanes)
         {
             Transposition<TSimd, TVec, T>.Copy(gram[((end * stride) + first)..], stride, plan.Rank - end, lanes, gram[((first * stride) + end)..], stride);

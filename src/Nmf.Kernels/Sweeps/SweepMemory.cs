@@ -18,7 +18,7 @@ internal readonly ref struct SweepMemory<TSimd, TVec, T>
         this.workspace = workspace[CacheLine.Misalignment(workspace)..];
     }
 
-    /// <summary>H as panels of r × n, or <see cref="Rows"/>, see <see cref="SweepPlan{TSimd, TVec, T}.HInRows"/>.</summary>
+    /// <summary>H as panels of r × n for Kullback–Leibler, or <see cref="Rows"/>, see <see cref="SweepPlan{TSimd, TVec, T}.HInRows"/>.</summary>
     internal Span<T> Panels => this.Plan.Panels.Of(this.workspace);
 
     /// <summary>Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; none in dot form.</summary>
@@ -64,7 +64,7 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     /// </summary>
     internal Span<T> Next => this.plan.Next.Of(this.own);
 
-    /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block.</summary>
+    /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block. A panel of H while that is updated for the Euclidean cost.</summary>
     internal Span<T> W => this.plan.W.Of(this.own);
 
     /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W where that is in rows.</summary>

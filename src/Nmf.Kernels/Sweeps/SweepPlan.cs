@@ -44,7 +44,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
         var block = new Layout<T>();
         this.Next = block.Take(Math.Max(this.BlockLength, this.PartLength));
-        this.W = block.Take(this.GroupBlocks * this.BlockLength);
+        this.W = block.Take(Math.Max(this.GroupBlocks * this.BlockLength, Packing<TSimd, TVec, T>.Length(shape.Rank, Product<TSimd, TVec, T>.PanelWidth)));
         this.P = block.Take(this.GroupBlocks * this.BlockLength);
         this.Dots = block.Take(this.GroupBlocks * this.DotsLength);
         this.Padded = block.Take(this.GroupBlocks * this.PaddedLength);
@@ -93,7 +93,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether these have a 128-bit lane each there; there is one chunk of columns then, whose sums are stored, not added.</summary>
     internal bool InLanes { get; }
 
-    /// <summary>Whether those of whole vectors have a pass of their own over a block, of longer rows, behind that of the tiles. Q is not there for longer than a chunk.</summary>
+    /// <summary>Whether the ranks beyond whole vectors, if not in lanes, are summed in a pass of their own behind the tiles, over longer rows. Not for Kullback–Leibler, whose Q exists only for a chunk.</summary>
     internal bool SumsApart => this.TileRank > 0 && this.DotRank > 0 && !this.InLanes && this.Cost == NmfCost.Euclidean;
 
     /// <summary>Whether Gram matrices are formed so too: of H.</summary>
@@ -170,7 +170,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns of H that are updated at a time.</summary>
     internal int PartColumns { get; }
 
-    /// <summary>H as panels of r × n, for WH and for its own update, where it is not in rows.</summary>
+    /// <summary>H as panels of r × n for WH, and so for its own update, where it is not in rows.</summary>
     private long PanelsLength => this.HInRows || this.Cost == NmfCost.Euclidean ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
     /// <summary>The elements of one of the sums of <see cref="Numerator"/>.</summary>
@@ -227,7 +227,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether every pass finds V there.</summary>
     internal bool StaysInCache { get; }
 
-    /// <summary>The columns over which D·Hᵀ is formed at a time for a group of rows: whole long chunks, as no thread has only some of them, or all.</summary>
+    /// <summary>The columns over which D·Hᵀ is formed at a time for a group of rows: whole long chunks whatever the number of threads, so that sums are cut alike, or all.</summary>
     internal int GroupColumns { get; }
 
     /// <summary>The columns of a slab of WᵀD: whole chunks, or all.</summary>

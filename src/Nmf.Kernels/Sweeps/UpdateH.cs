@@ -21,7 +21,8 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
     public void Run(int member, scoped Parts parts)
     {
         int rank = this.plan.Rank;
-        Span<T> partNext = this.memory.Block(member).Next;
+        BlockMemory<TSimd, TVec, T> own = this.memory.Block(member);
+        Span<T> partNext = own.Next;
         while (parts.Take(out int part))
         {
             int column = part * this.plan.PartColumns;
@@ -42,7 +43,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
             }
 
             Span<T> numerator = this.memory.Numerator.Total.Slice(start, count);
-            this.UpdatePanels(column, columns, numerator, this.memory.Block(member));
+            this.UpdatePanels(column, columns, numerator, own);
         }
     }
 

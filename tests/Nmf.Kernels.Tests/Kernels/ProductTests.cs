@@ -76,7 +76,7 @@ public class ProductTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(5);
-        for (int rows = 1; rows <= 26; rows++)
+        for (int rows = 1; rows <= 30; rows++)
         {
             foreach (int vectors in new[] { 1, 2, 3, 4, 5, 6, 7, 9 })
             {
@@ -100,15 +100,20 @@ public class ProductTests
                         }
                     }
 
+                    T[] fetching = [.. c];
                     Run<TSimd, TVec, T>(rows, lanes, depth, a, 1, rows, b, stride, c, stride);
                     Assert.Equal(expected, c);
+
+                    // Hints change nothing, wherever they point to.
+                    Run<TSimd, TVec, T>(rows, lanes, depth, a, 1, rows, b, stride, fetching, stride, ahead: 100_000_000, new LinesAhead(-100_000_000, 10 * rows));
+                    Assert.Equal(expected, fetching);
                 }
             }
         }
     }
 
     /// <summary>C += A·B with B and C row-major in place.</summary>
-    private static void Run<TSimd, TVec, T>(int rows, int lanes, int depth, T[] a, int rowStride, int depthStride, T[] b, int ldb, T[] c, int ldc)
+    private static void Run<TSimd, TVec, T>(int rows, int lanes, int depth, T[] a, int rowStride, int depthStride, T[] b, int ldb, T[] c, int ldc, int ahead = 0, LinesAhead inOrder = default)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -119,7 +124,7 @@ public class ProductTests
             lanes,
             depth,
             new Scalars<T>(a, rowStride, depthStride),
-            new Lanes<T>(b, width, ldb),
+            new Lanes<T>(b, width, ldb, ahead, inOrder),
             new AccumulateStore<TSimd, TVec, T>(new Tile<T>(c, width, ldc)));
     }
 }

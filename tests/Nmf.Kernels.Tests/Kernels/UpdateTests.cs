@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Tests.Kernels;
 [Trait("Category", "Kernels")]
 public class UpdateTests
 {
-    /// <summary>Rows, columns, rank: around vectors (4, 8, 16), panels (32), tiles (6, 12), chunks (256), row blocks (24…96, 32…256), segments (500).</summary>
+    /// <summary>Rows, columns, rank: around vectors (4, 8, 16), panels (32), tiles (6, 12, 14), chunks (256), row blocks (24…96, 32…256), segments (500).</summary>
     public static TheoryData<int, int, int> Shapes()
     {
         var data = new TheoryData<int, int, int> { { 1, 1, 1 }, { 1, 7, 2 }, { 7, 1, 3 }, { 2, 3, 5 }, { 13, 17, 4 }, { 33, 31, 7 }, { 40, 3, 2 }, { 97, 16, 3 } };
@@ -42,6 +42,11 @@ public class UpdateTests
             data.Add(37, columns, 50);
             data.Add(35, columns, 19);
         }
+
+        // These in chunks of 1024 columns, and rows whose next block is fetched.
+        data.Add(51, 1024, 18);
+        data.Add(51, 1025, 18);
+        data.Add(33, 1300, 34);
 
         // Tall and narrow: the rows in the lanes, up to 64 columns. Wide of few rows: the columns.
         foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 63, 64, 65, 113 })
