@@ -85,7 +85,7 @@ def time_iteration(peer, directory, check_iterations, budget):
     np.ascontiguousarray(w).tofile(os.path.join(directory, peer.name + ".W"))
     np.ascontiguousarray(h).tofile(os.path.join(directory, peer.name + ".H"))
     short = min(peer.run(1)[0] for _ in range(2))
-    more = int(min(max(budget / short, 3), 1000))
+    more = int(min(max(budget / short, 10), 1000))  # three have been off by two fifths on a busy machine
     long = min(peer.run(1 + more)[0] for _ in range(2))
     while long <= short:  # only on a very busy machine
         more *= 2
