@@ -10,9 +10,15 @@ internal readonly ref struct BlockData<TSimd, TVec, T>(SweepMemory<TSimd, TVec, 
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>What the products of a block share with it: copies of their own took problems of 20 × 20 to 30 × 30 some 3 % longer.</summary>
     internal readonly ref readonly SweepPlan<TSimd, TVec, T> Plan = ref memory.Plan;
+
+    /// <inheritdoc cref="Plan"/>
     internal readonly SweepMemory<TSimd, TVec, T> Memory = memory;
+
+    /// <inheritdoc cref="Plan"/>
     internal readonly BlockMemory<TSimd, TVec, T> Own = own;
+
     private readonly T mostOfW = memory.Plan.Cost == NmfCost.Euclidean ? T.Zero : Refinement<T>.MostFactor(memory.Plan.Rank, memory.Largest);
 
     private static int Width => Product<TSimd, TVec, T>.PanelWidth;

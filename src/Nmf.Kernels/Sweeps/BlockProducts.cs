@@ -27,31 +27,37 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     /// <summary>The elements that sums along rows read at a time.</summary>
     private static int Step => DotProduct<TSimd, TVec, T>.StepElements;
 
-    private int Rank => this.Data.Plan.Rank;
+    private ref readonly SweepPlan<TSimd, TVec, T> Plan => ref this.Data.Plan;
 
-    private int RankStride => this.Data.Plan.RankStride;
+    private SweepMemory<TSimd, TVec, T> Memory => this.Data.Memory;
+
+    private BlockMemory<TSimd, TVec, T> Own => this.Data.Own;
+
+    private int Rank => this.Plan.Rank;
+
+    private int RankStride => this.Plan.RankStride;
 
     internal void ClearNumerator(int block)
     {
-        if (this.Data.Plan.DotRank > 0 && !this.Data.Plan.InLanes && !this.Data.Plan.Turned)
+        if (this.Plan.DotRank > 0 && !this.Plan.InLanes && !this.Plan.Turned)
         {
-            (this.Data.Plan.DotForm ? this.Data.Plan.OfBlock(this.Data.Own.P, block) : this.Data.Own.DotsOf(block)).Clear();
+            (this.Plan.DotForm ? this.Plan.OfBlock(this.Own.P, block) : this.Own.DotsOf(block)).Clear();
         }
     }
 
     /// <summary>P += D·Hᵀ for a slab of columns, the last ranks of it transposed and apart; or all of Pᵀ += H·Dᵀ.</summary>
     internal void MultiplyByTransposedH(int block, int rows, int slab, in Chunk<T> v, in Rows<T> w)
     {
-        int end = this.Data.Plan.End(slab, this.Data.Plan.GroupColumns);
+        int end = this.Plan.End(slab, this.Plan.GroupColumns);
         bool refined = this.Data.Refines(rows, w);
         int next;
         for (int first = slab; first < end; first = next)
         {
-            next = this.Data.Plan.SumsApart ? this.Data.Plan.End(first, Blocking.LongColumnChunk) : end;
+            next = this.Plan.SumsApart ? this.Plan.End(first, Blocking.LongColumnChunk) : end;
             this.MultiplyChunks(block, rows, first, next, v, w, refined);
-            if (this.Data.Plan.SumsApart)
+            if (this.Plan.SumsApart)
             {
-                this.SumAlongRows(block, rows, first, next - first, new(v.Values[first..], v.Stride), this.Data.InPlaceColumns(rows, v), this.Data.Own.DotsOf(block));
+                this.SumAlongRows(block, rows, first, next - first, new(v.Values[first..], v.Stride), this.Data.InPlaceColumns(rows, v), this.Own.DotsOf(block));
             }
         }
     }
@@ -59,26 +65,26 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     /// <summary>The same chunk by chunk, of the last ranks only what is not summed apart.</summary>
     private void MultiplyChunks(int block, int rows, int first, int end, in Chunk<T> v, in Rows<T> w, bool refined)
     {
-        Span<T> numerator = this.Data.Plan.OfBlock(this.Data.Own.P, block);
+        Span<T> numerator = this.Plan.OfBlock(this.Own.P, block);
         int inPlace = this.Data.InPlaceColumns(rows, v);
-        for (int column = first; column < end; column = this.Data.Plan.End(column, this.Data.Plan.SweepChunk))
+        for (int column = first; column < end; column = this.Plan.End(column, this.Plan.SweepChunk))
         {
-            int columns = this.Data.Plan.End(column, this.Data.Plan.SweepChunk) - column;
+            int columns = this.Plan.End(column, this.Plan.SweepChunk) - column;
             Chunk<T> d = this.Data.Chunk(block, rows, column, columns, v, w, refined);
-            if (this.Data.Plan.Turned)
+            if (this.Plan.Turned)
             {
                 this.MultiplyTurned(rows, column, columns, d, numerator);
                 continue;
             }
 
-            if (this.Data.Plan.TileRank > 0)
+            if (this.Plan.TileRank > 0)
             {
                 this.MultiplyTiles(rows, column, columns, d, numerator);
             }
 
-            if (this.Data.Plan.DotRank > 0 && !this.Data.Plan.SumsApart)
+            if (this.Plan.DotRank > 0 && !this.Plan.SumsApart)
             {
-                this.SumAlongRows(block, rows, column, columns, d, inPlace, this.Data.Plan.DotForm ? numerator : this.Data.Own.DotsOf(block));
+                this.SumAlongRows(block, rows, column, columns, d, inPlace, this.Plan.DotForm ? numerator : this.Own.DotsOf(block));
             }
         }
     }
@@ -99,59 +105,59 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             this.Rank,
             rows,
             columns,
-            new Scalars<T>(this.Data.Memory.Rows[column..], this.Data.Plan.HStride, 1),
+            new Scalars<T>(this.Memory.Rows[column..], this.Plan.HStride, 1),
             d,
-            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.Data.Plan.BlockStride), adds: column > 0));
+            new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.Plan.BlockStride), adds: column > 0));
 
     /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes.</summary>
     private void MultiplyTiles(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
     {
-        int row = this.Data.Plan.TransposedRow(column, out int panelStride);
+        int row = this.Plan.TransposedRow(column, out int panelStride);
         Product<TSimd, TVec, T>.Run(
             rows,
-            this.Data.Plan.TileRank,
+            this.Plan.TileRank,
             columns,
             new Scalars<T>(d.Values, d.Stride, 1),
-            new Lanes<T>(this.Data.Memory.Transposed[row..], panelStride, Width),
+            new Lanes<T>(this.Memory.Transposed[row..], panelStride, Width),
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride), adds: column > 0));
     }
 
     /// <summary>The same of the last ranks, transposed, as sums along the rows of D. These are read in whole steps; what follows the last whole one is read on, or from its padded copy.</summary>
     private void SumAlongRows(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> dots)
     {
-        bool padded = this.Data.Plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
-        Rows<T> last = padded ? new(this.Data.Own.PaddedOf(block), VectorElements) : default;
-        if (this.Data.Plan.InLanes)
+        bool padded = this.Plan.Cost == NmfCost.Euclidean && column + columns > inPlace;
+        Rows<T> last = padded ? new(this.Own.PaddedOf(block), VectorElements) : default;
+        if (this.Plan.InLanes)
         {
-            LaneProduct<TSimd, TVec, T>.Set(rows, this.Data.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.Data.Memory.Lanes, dots, this.Data.Plan.BlockStride, padded ? inPlace : columns, last);
+            LaneProduct<TSimd, TVec, T>.Set(rows, this.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.Memory.Lanes, dots, this.Plan.BlockStride, padded ? inPlace : columns, last);
         }
         else
         {
-            DotProduct<TSimd, TVec, T>.Add(rows, this.Data.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.Data.Memory.Rows[column..], this.Data.Plan.HStride), new Tile<T>(dots, Width, this.Data.Plan.BlockStride), last);
+            DotProduct<TSimd, TVec, T>.Add(rows, this.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), new Tile<T>(dots, Width, this.Plan.BlockStride), last);
         }
     }
 
     /// <summary>WᵀD += Wᵢᵀ·Dᵢ for a slab of columns, or of the first block WᵀD ← Wᵢᵀ·Dᵢ.</summary>
     internal void AddTransposedProduct(int rows, int slab, in Chunk<T> v, in Rows<T> w, Span<T> sum, bool first)
     {
-        int end = this.Data.Plan.End(slab, this.Data.Plan.SlabColumns);
+        int end = this.Plan.End(slab, this.Plan.SlabColumns);
         int inPlace = this.Data.InPlaceColumns(rows, v);
         bool refined = this.Data.Refines(rows, w);
-        for (int column = slab; column < end; column = this.Data.Plan.End(column, this.Data.Plan.SweepChunk))
+        for (int column = slab; column < end; column = this.Plan.End(column, this.Plan.SweepChunk))
         {
-            int columns = this.Data.Plan.End(column, this.Data.Plan.SweepChunk) - column;
+            int columns = this.Plan.End(column, this.Plan.SweepChunk) - column;
             Chunk<T> d = this.Data.Chunk(0, rows, column, columns, v, w, refined);
-            if (this.Data.Plan.Turned)
+            if (this.Plan.Turned)
             {
                 Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, d) < rows ? new(this.Data.LastRows(column), Step) : default;
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.Data.Plan.InPanels(column)..], this.Data.Plan.HPanelStride, this.Data.Plan.HRowStride), last);
+                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), last);
                 continue;
             }
 
-            Scalars<T> scalars = this.Data.Plan.DotForm ? new(w.Values, w.Stride, 1) : new(w.Values, 1, w.Stride);
-            int whole = this.Data.Plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
+            Scalars<T> scalars = this.Plan.DotForm ? new(w.Values, w.Stride, 1) : new(w.Values, 1, w.Stride);
+            int whole = this.Plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
             this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
-            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Data.Own.PaddedOf(0), VectorElements), sum, first);
+            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Own.PaddedOf(0), VectorElements), sum, first);
         }
     }
 
@@ -163,7 +169,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             return;
         }
 
-        if (rows <= this.Data.Plan.SumRows)
+        if (rows <= this.Plan.SumRows)
         {
             this.AddRows(rows, column, columns, w, d, sum, first);
             return;
@@ -172,7 +178,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         int depth;
         for (int row = 0; row < rows; row += depth)
         {
-            depth = Blocking.NextRows(rows - row, this.Data.Plan.SumRows, inSteps: false);
+            depth = Blocking.NextRows(rows - row, this.Plan.SumRows, inSteps: false);
             this.AddRows(depth, column, columns, w.FromDepth(row), new(d.Values[(row * d.Stride)..], d.Stride, d.Ahead), sum, first && row == 0);
         }
     }
@@ -184,19 +190,19 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             rows,
             w,
             new Lanes<T>(d.Values, Width, d.Stride, d.Ahead, this.NextInOrder(rows, column, columns, d)),
-            new AccumulateStore<TSimd, TVec, T>(new(sum[this.Data.Plan.InPanels(column)..], this.Data.Plan.HPanelStride, this.Data.Plan.HRowStride), adds: !first));
+            new AccumulateStore<TSimd, TVec, T>(new(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), adds: !first));
 
     /// <summary>Of so many rows of the next block as many lines as these columns are a share of all, in the order in which they lie, unless there is much between its rows.</summary>
     private LinesAhead NextInOrder(int rows, int column, int columns, in Chunk<T> d)
     {
-        if (d.Ahead == 0 || !this.Data.Plan.BlockStaysInCache || d.Stride - this.Data.Plan.Columns > this.Data.Plan.Columns / 4)
+        if (d.Ahead == 0 || !this.Plan.BlockStaysInCache || d.Stride - this.Plan.Columns > this.Plan.Columns / 4)
         {
             return default;
         }
 
         long next = (long)rows * d.Stride;
-        long start = next * column / this.Data.Plan.Columns;
-        long end = next * (column + columns) / this.Data.Plan.Columns;
+        long start = next * column / this.Plan.Columns;
+        long end = next * (column + columns) / this.Plan.Columns;
         return new(unchecked((int)(d.Ahead - column + start)), (int)((end - start) / VectorElements));
     }
 }
