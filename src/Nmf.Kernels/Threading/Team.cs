@@ -5,7 +5,7 @@ namespace Nmf.Kernels.Threading;
 
 /// <summary>
 /// Threads that do the parts of one piece of work together with the caller, who is member 0. They are started once, wait for
-/// work for some microseconds in a loop and are then parked. A piece of work allocates nothing.
+/// work for about a millisecond (see <see cref="Patience"/>) and are then parked. A piece of work allocates nothing.
 /// </summary>
 /// <remarks>
 /// Work is a ref struct on the caller's stack, full of spans: the members reach it through a pointer, which is valid because the
@@ -15,9 +15,6 @@ namespace Nmf.Kernels.Threading;
 /// </remarks>
 internal sealed unsafe class Team : IDisposable
 {
-    /// <summary>The rounds of a waiting loop before a thread is parked: some 20 µs, a few times what waking a parked one takes.</summary>
-    private const int Rounds = 400;
-
     /// <summary>The low half of <see cref="state"/>: the members at work, and whether more may enter.</summary>
     private const long Open = 1L << 31;
 
@@ -193,15 +190,15 @@ internal sealed unsafe class Team : IDisposable
     /// <summary>Waits for a piece of work beyond the last one, in a loop and then parked; false when the team ends.</summary>
     private bool AwaitWork(long done)
     {
-        for (int round = 0; round < Rounds; round++)
+        var patience = default(Patience);
+        do
         {
             if (this.stopped || Volatile.Read(ref this.state) >> 32 != done)
             {
                 return !this.stopped;
             }
-
-            Thread.SpinWait(1);
         }
+        while (patience.Wait());
 
         lock (this.gate)
         {
@@ -226,6 +223,9 @@ internal sealed unsafe class Team : IDisposable
             {
                 Monitor.PulseAll(this.gate);
             }
+
+            // Those of them that were put on this core begin before the caller, and not when all is done.
+            Thread.Yield();
         }
     }
 
@@ -257,15 +257,15 @@ internal sealed unsafe class Team : IDisposable
     /// <summary>The caller waits until no member is at work.</summary>
     private void AwaitOthers()
     {
-        for (int round = 0; round < Rounds; round++)
+        var patience = default(Patience);
+        do
         {
             if ((int)Volatile.Read(ref this.state) == 0)
             {
                 return;
             }
-
-            Thread.SpinWait(1);
         }
+        while (patience.Wait());
 
         lock (this.gate)
         {
