@@ -10,20 +10,49 @@ internal static class Elementwise<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>x ← x + y, element by element.</summary>
+    /// <summary>
+    /// x ← x + y₁ + y₂ + …, in this order, for a range of whole vectors of x; the y's lie that distance apart behind x. Few elements of all of
+    /// them at a time, so that the ways of many y's from memory overlap.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Add(Span<T> x, ReadOnlySpan<T> y)
+    internal static void AddParts(Span<T> x, int distance, int parts, int start, int count)
     {
-        while (x.Length >= TSimd.Count && y.Length >= TSimd.Count)
+        int end = start + count;
+        int step = 4 * TSimd.Count;
+        int i = start;
+        for (; i <= end - step; i += step)
         {
-            TSimd.Store(TSimd.Add(TSimd.Load(in x[0]), TSimd.Load(in y[0])), ref x[0]);
-            x = x[TSimd.Count..];
-            y = y[TSimd.Count..];
+            TVec x0 = TSimd.Load(in x[i]);
+            TVec x1 = TSimd.Load(in x[i + TSimd.Count]);
+            TVec x2 = TSimd.Load(in x[i + (2 * TSimd.Count)]);
+            TVec x3 = TSimd.Load(in x[i + (3 * TSimd.Count)]);
+            int y = i;
+            for (int part = 1; part < parts; part++)
+            {
+                y += distance;
+                x0 = TSimd.Add(x0, TSimd.Load(in x[y]));
+                x1 = TSimd.Add(x1, TSimd.Load(in x[y + TSimd.Count]));
+                x2 = TSimd.Add(x2, TSimd.Load(in x[y + (2 * TSimd.Count)]));
+                x3 = TSimd.Add(x3, TSimd.Load(in x[y + (3 * TSimd.Count)]));
+            }
+
+            TSimd.Store(x0, ref x[i]);
+            TSimd.Store(x1, ref x[i + TSimd.Count]);
+            TSimd.Store(x2, ref x[i + (2 * TSimd.Count)]);
+            TSimd.Store(x3, ref x[i + (3 * TSimd.Count)]);
         }
 
-        for (int i = 0; i < x.Length; i++)
+        for (; i < end; i += TSimd.Count)
         {
-            x[i] += y[i];
+            TVec x0 = TSimd.Load(in x[i]);
+            int y = i;
+            for (int part = 1; part < parts; part++)
+            {
+                y += distance;
+                x0 = TSimd.Add(x0, TSimd.Load(in x[y]));
+            }
+
+            TSimd.Store(x0, ref x[i]);
         }
     }
 

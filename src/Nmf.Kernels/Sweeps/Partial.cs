@@ -25,9 +25,6 @@ internal readonly ref struct Partial<T>(Span<T> values, long length)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
     {
-        for (int part = 1; part < parts; part++)
-        {
-            Elementwise<TSimd, TVec, T>.Add(this.Total.Slice(start, count), this[part].Slice(start, count));
-        }
+        Elementwise<TSimd, TVec, T>.AddParts(this.values, this.length, parts, start, count);
     }
 }
