@@ -52,7 +52,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>
             if ((this.plan.Updates & NmfUpdates.W) != 0)
             {
                 this.products.ClearNumerator(0);
-                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, this.plan.FetchesFirst ? block.Ahead : 0, block.GoesOn), current);
+                this.products.MultiplyByTransposedH(0, rows, 0, new(block.Values, block.Stride, this.AheadOfFirst(block), block.GoesOn), current);
                 this.factor.Update(0, rows, ofW);
                 current = this.factor.NewValues(rows, ofW);
             }
@@ -136,6 +136,12 @@ internal readonly ref struct Sweep<TSimd, TVec, T>
         int ahead = this.plan.StaysInCache ? 0 : this.plan.BlockStaysInCache ? unchecked(rows * v.Stride) : Blocking.FetchedBytes / sizeof(T);
         return new(values, v.Stride, ahead, v.GoesOn);
     }
+
+    /// <summary>How far ahead D·Hᵀ fetches of a block whose next one WᵀD fetches: nothing, or what of that has not come.</summary>
+    private unsafe int AheadOfFirst(in Chunk<T> block) =>
+        this.plan.FetchesFirst ? block.Ahead
+        : this.plan.FetchesAgain && block.Ahead != 0 ? Blocking.FetchedBytes / sizeof(T)
+        : 0;
 
     /// <summary>The rows of a block of a group of so many.</summary>
     private int RowsOf(int block, int rows) => Math.Min(this.plan.BlockRows, rows - (block * this.plan.BlockRows));

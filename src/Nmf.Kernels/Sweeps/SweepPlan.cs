@@ -215,6 +215,12 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// </summary>
     internal bool FetchesFirst => this.Turned && this.Cost == NmfCost.Euclidean;
 
+    /// <summary>
+    /// Whether the first quotients of a block fetch what follows in its rows: not all of it has come as the last block's second quotients asked for it. 1.01 to 1.03 times as fast
+    /// at 1000×1000 to 20000×2000, and 1.06 to 1.10 where others are at work on the machine.
+    /// </summary>
+    internal bool FetchesAgain => this.Cost == NmfCost.KullbackLeibler && !this.Turned;
+
     /// <summary>Whether WᵀD has a pass of its own, slab by slab of columns; else it is formed with the segments of rows.</summary>
     internal bool ByColumns { get; }
 
