@@ -14,6 +14,12 @@ internal static class Blocking
     /// </summary>
     internal const int ColumnChunk = 256;
 
+    /// <summary>
+    /// Between what two threads write. The hardware, which fetches along the rows of a chunk of quotients, runs on behind it, and would take lines from the other thread's core that this one is
+    /// writing: two threads were 1.1 to 1.4 times as fast for the Kullback–Leibler cost of few ranks with 64 KB, some percent more with 128, and a page was not enough.
+    /// </summary>
+    private const int BytesBetweenMembers = 128 * 1024;
+
     /// <summary>How far ahead in its own row V is fetched where it is not in the cache.</summary>
     internal const int FetchedBytes = 512;
 
@@ -346,6 +352,10 @@ internal static class Blocking
     /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
     internal static int SegmentStart<T>(int rows, int segments, int segment)
         where T : unmanaged => segment == segments ? rows : (int)((long)rows * segment / segments) / PanelElements<T>() * PanelElements<T>();
+
+    /// <inheritdoc cref="BytesBetweenMembers"/>
+    internal static unsafe int ElementsBetweenMembers<T>()
+        where T : unmanaged => BytesBetweenMembers / sizeof(T);
 
     /// <summary>The next multiple of a number.</summary>
     internal static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

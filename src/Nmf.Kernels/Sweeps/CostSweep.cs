@@ -66,7 +66,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
 
         // Behind the columns that fill no panel, where WH is 0 too.
         tail.Clear();
-        while (parts.Take(out int segment))
+        while (parts.TakeFollowing(out int segment))
         {
             sums.Clear();
             int end = Blocking.SegmentStart<T>(this.extent.Rows, this.extent.Segments, segment + 1);

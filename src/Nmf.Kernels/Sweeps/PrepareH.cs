@@ -20,7 +20,7 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
     public void Run(int member, scoped Parts parts)
     {
-        while (parts.Take(out int chunk))
+        while (parts.TakeFollowing(out int chunk))
         {
             int column = chunk * Blocking.ColumnChunk;
             int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);

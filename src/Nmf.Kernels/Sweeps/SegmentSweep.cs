@@ -21,7 +21,7 @@ internal readonly ref struct SegmentSweep<TSimd, TVec, T, TSource>(SweepMemory<T
     public void Run(int member, scoped Parts parts)
     {
         var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, this.floor);
-        while (parts.Take(out int segment))
+        while (parts.TakeFollowing(out int segment))
         {
             int place = this.plan.KeepsSegments ? segment : Math.Min(segment, 1);
             Span<T> numerator = this.memory.Numerator[place];

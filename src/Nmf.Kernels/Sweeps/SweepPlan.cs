@@ -51,7 +51,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Quotients = block.Take(this.QuotientsLength);
         this.LanesOfW = block.Take(this.GramOfWInLanes ? LaneProduct<TSimd, TVec, T>.Length(shape.Rank, this.BlockRows) : 0);
         this.TurnedV = block.Take(this.TurnedLength);
-        this.BlockBuffersLength = block.Length;
+        this.BlockBuffersLength = block.Length + (members > 1 ? Blocking.ElementsBetweenMembers<T>() : 0);
 
         var whole = new Layout<T>();
         this.RowsOfH = whole.Take(this.RowsOfHLength);

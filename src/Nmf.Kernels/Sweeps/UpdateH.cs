@@ -23,7 +23,7 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
         int rank = this.plan.Rank;
         BlockMemory<TSimd, TVec, T> own = this.memory.Block(member);
         Span<T> partNext = own.Next;
-        while (parts.Take(out int part))
+        while (parts.TakeFollowing(out int part))
         {
             int column = part * this.plan.PartColumns;
             int columns = Math.Min(this.plan.PartColumns, this.plan.Columns - column);

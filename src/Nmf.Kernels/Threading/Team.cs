@@ -32,7 +32,7 @@ internal sealed unsafe class Team : IDisposable
     private int entries;
     private volatile bool stopped;
 
-    private delegate*<void*, int, ref int, int, void> run;
+    private delegate*<void*, int, Parts, void> run;
     private void* work;
     private int parts;
     private int nextPart;
@@ -104,7 +104,7 @@ internal sealed unsafe class Team : IDisposable
         if (this.threads.Length == 0 || parts < 2)
         {
             int next = 0;
-            work.Run(0, new Parts(ref next, parts));
+            work.Run(0, new Parts(ref next, parts, 1));
             return;
         }
 
@@ -161,8 +161,8 @@ internal sealed unsafe class Team : IDisposable
 
     private static InvalidOperationException Busy() => new("The team of threads is at work for another caller; a team serves one caller at a time.");
 
-    private static void Invoke<TWork>(void* work, int member, ref int next, int parts)
-        where TWork : struct, ITeamWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(member, new Parts(ref next, parts));
+    private static void Invoke<TWork>(void* work, int member, scoped Parts parts)
+        where TWork : struct, ITeamWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(member, parts);
 
     /// <summary>The life of a thread: each piece of work once, as long as it is open.</summary>
     private void Serve(int member)
@@ -233,12 +233,12 @@ internal sealed unsafe class Team : IDisposable
     {
         try
         {
-            this.run(this.work, member, ref this.nextPart, this.parts);
+            this.run(this.work, member, new Parts(ref this.nextPart, this.parts, this.Members));
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref this.fault, exception, null);
-            Volatile.Write(ref this.nextPart, this.parts);
+            Volatile.Write(ref this.nextPart, Parts.Stop);
         }
     }
 
