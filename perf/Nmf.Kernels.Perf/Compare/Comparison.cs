@@ -24,9 +24,6 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
     /// <summary>A batch is at least this long, so that the clock and a stray interrupt do not matter.</summary>
     private const double BatchMilliseconds = 20;
 
-    /// <summary>On several threads: the system takes some 10 ms to give each that was parked a core of its own.</summary>
-    private const double BatchMillisecondsOfThreads = 200;
-
     /// <summary>All must reach the same cost after so many iterations.</summary>
     private const int CheckIterations = 5;
 
@@ -37,7 +34,7 @@ internal sealed record Comparison(string Shape, string Cost, string V, double Fl
         var problem = new Problem<T>(cost, shape, v);
         Contender<T>[] contenders = [.. CreateContenders(problem, settings.Threads)];
         RequireEqualCosts(contenders);
-        InterleavedRounds rounds = InterleavedRounds.Run<T>(contenders, settings.Rounds, settings.Threads == 1 ? BatchMilliseconds : BatchMillisecondsOfThreads, settings.Threads);
+        InterleavedRounds rounds = InterleavedRounds.Run<T>(contenders, settings.Rounds, BatchMilliseconds, settings.Threads);
         double[] ours = rounds.Milliseconds[0];
         ContenderTimes[] times = [.. contenders.Select((c, i) => new ContenderTimes(c.Name, rounds.Milliseconds[i], Statistics.PairedRatios(rounds.Milliseconds[i], ours)))];
 
