@@ -101,6 +101,12 @@ internal static class Blocking
     /// <summary>The most rows of a group.</summary>
     private const int MostGroupRows = 512;
 
+    /// <summary>The fewest, of several threads: tiles of fewer wait for their own sums.</summary>
+    private const int FewestGroupRows = 8;
+
+    /// <summary>The groups or slabs for each of several threads, so that one that is held up delays the others little.</summary>
+    private const int PartsOfMember = 4;
+
     /// <summary>The elements of a chunk: 96 KB of float32, in the second-level cache while three products read it.</summary>
     private const int ChunkElements = 96 * ColumnChunk;
 
@@ -309,9 +315,23 @@ internal static class Blocking
     /// <summary>The blocks that are swept together where V is wide: the part of H that belongs to a slab is read for some 512 rows.</summary>
     internal static int GroupBlocks(int rows, int blockRows) => (Math.Min(MostGroupRows, rows) + blockRows - 1) / blockRows;
 
-    /// <summary>The rows of a group, fewer where several threads shall find some.</summary>
-    internal static int GroupRows(int rows, int blockRows, int groupBlocks, int members) =>
-        members == 1 ? groupBlocks * blockRows : Math.Min(groupBlocks, Math.Max(1, rows / (4 * members * blockRows))) * blockRows;
+    /// <summary>The rows of a group, fewer where several threads shall find some: 64 rows on two of them are 32 and 32, not a block of 48 and one of 16.</summary>
+    internal static int GroupRows(int rows, int blockRows, int groupBlocks, int members)
+    {
+        if (members == 1)
+        {
+            return groupBlocks * blockRows;
+        }
+
+        int blocks = (rows + blockRows - 1) / blockRows;
+        if (blocks >= PartsOfMember * members)
+        {
+            return Math.Min(groupBlocks, Math.Max(1, rows / (PartsOfMember * members * blockRows))) * blockRows;
+        }
+
+        int parts = RoundUp(blocks, members);
+        return Math.Max(FewestGroupRows, (rows + parts - 1) / parts);
+    }
 
     /// <summary>The columns of H that are updated at a time. No sum crosses them, so that they may depend on the number of threads.</summary>
     internal static int PartColumns(NmfShape shape, int members) =>
@@ -330,7 +350,7 @@ internal static class Blocking
         where T : unmanaged
     {
         int most = BlockBytes / (PanelElements<T>() * sizeof(T)) / LongColumnChunk * LongColumnChunk;
-        return members == 1 ? most : Math.Clamp(columns / (4 * members) / chunk * chunk, chunk, most);
+        return members == 1 ? most : Math.Clamp(columns / (PartsOfMember * members) / chunk * chunk, chunk, most);
     }
 
     /// <summary>
