@@ -101,9 +101,6 @@ internal static class Blocking
     /// <summary>The most rows of a group.</summary>
     private const int MostGroupRows = 512;
 
-    /// <summary>The fewest, of several threads: tiles of fewer wait for their own sums.</summary>
-    private const int FewestGroupRows = 8;
-
     /// <summary>The groups or slabs for each of several threads, so that one that is held up delays the others little.</summary>
     private const int PartsOfMember = 4;
 
@@ -330,7 +327,7 @@ internal static class Blocking
         }
 
         int parts = RoundUp(blocks, members);
-        return Math.Max(FewestGroupRows, (rows + parts - 1) / parts);
+        return Math.Min(blockRows, RoundUp((rows + parts - 1) / parts, RowStep));
     }
 
     /// <summary>The columns of H that are updated at a time. No sum crosses them, so that they may depend on the number of threads.</summary>
