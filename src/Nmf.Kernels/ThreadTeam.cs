@@ -3,8 +3,8 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels;
 
 /// <summary>
-/// Threads that share the work of a call with the caller's own. They are started by the constructor, parked while there is
-/// nothing to do, and end with <see cref="Dispose"/> (or, if that is forgotten, when the team is collected).
+/// Threads that share the work of a call with the caller's own. They are started by the constructor, wait for about a millisecond after
+/// a call, giving way to other threads, are parked then until the next one, and end with <see cref="Dispose"/> (or, if that is forgotten, when the team is collected).
 /// A call on a team allocates nothing. A team serves one caller at a time: a second one at the same time gets an
 /// <see cref="InvalidOperationException"/>. Results have the same bits for every number of threads.
 /// </summary>

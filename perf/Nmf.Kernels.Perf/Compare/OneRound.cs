@@ -28,7 +28,7 @@ internal static class OneRound
         using var mathNet = new MathNetContender<T>("MathNet, its own threading", problem);
         Problem<T>.RequireCost(mathNet.Name, mathNet.CostAfter(WarmUpIterations), expected);
         own = Own(ours, threads);
-        double time = Batch.Milliseconds(mathNet, Batch.Size(mathNet, BatchMilliseconds));
+        double time = Batch.Milliseconds(mathNet, Batch.Size(mathNet, BatchMilliseconds, threads));
         times.Add(new(mathNet.Name, [time], [time / own]));
         return times;
     }
@@ -37,8 +37,7 @@ internal static class OneRound
     private static double Own<T>(Contender<T> ours, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int batch = Batch.Size(ours, BatchMilliseconds / 10);
-        Batch.LetOtherThreadsPark(threads);
+        int batch = Batch.Size(ours, BatchMilliseconds / 10, threads);
         return Math.Min(Batch.Milliseconds(ours, batch), Batch.Milliseconds(ours, batch));
     }
 }

@@ -11,6 +11,9 @@ internal static class Batch
     /// <summary>An iteration this long finds in the caches what it would find after another.</summary>
     private const double LongMilliseconds = 50;
 
+    /// <summary>The least of a batch on several threads: the system takes some 10 ms to give each that was parked a core of its own.</summary>
+    private const double LeastMillisecondsOfThreads = 200;
+
     /// <summary>A second of waiting, if need be.</summary>
     private const int MostLooks = 50;
 
@@ -30,9 +33,11 @@ internal static class Batch
         }
     }
 
-    /// <summary>The iterations that fill a time.</summary>
-    internal static int Size(ITimed work, double milliseconds)
+    /// <summary>The iterations that fill a time, on several threads one that is long enough for them.</summary>
+    internal static int Size(ITimed work, double milliseconds, int threads)
     {
+        LetOtherThreadsPark(threads);
+        milliseconds = threads == 1 ? milliseconds : Math.Max(milliseconds, LeastMillisecondsOfThreads);
         double one = First(work);
         return one >= milliseconds ? 1 : (int)Math.Clamp(milliseconds / Math.Min(one, First(work)), 1, 100_000);
     }

@@ -8,16 +8,12 @@ namespace Nmf.Kernels.Perf.Rounds;
 /// <param name="Milliseconds">By contender, then by round.</param>
 internal sealed record InterleavedRounds(MachineSpeed[] Speeds, double[][] Milliseconds)
 {
-    /// <summary>The least of a batch on several threads: the system takes some 10 ms to give each that was parked a core of its own.</summary>
-    private const double LeastMillisecondsOfThreads = 200;
-
     /// <summary>Contenders in turn, each round beginning with another: a drift of the clock meets all alike.</summary>
     internal static InterleavedRounds Run<T>(IReadOnlyList<ITimed> contenders, int rounds, double batchMilliseconds, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         WarmUp.Run(contenders);
-        batchMilliseconds = threads == 1 ? batchMilliseconds : Math.Max(batchMilliseconds, LeastMillisecondsOfThreads);
-        int[] batches = [.. contenders.Select(c => Batch.Size(c, batchMilliseconds))];
+        int[] batches = [.. contenders.Select(c => Batch.Size(c, batchMilliseconds, threads))];
         double[][] times = [.. contenders.Select(_ => new double[rounds])];
         var speeds = new MachineSpeed[rounds];
         for (int round = 0; round < rounds; round++)

@@ -15,8 +15,8 @@ internal static class Blocking
     internal const int ColumnChunk = 256;
 
     /// <summary>
-    /// Between what two threads write. The hardware, which fetches along the rows of a chunk of quotients, runs on behind it, and would take lines from the other thread's core that this one is
-    /// writing: two threads were 1.1 to 1.4 times as fast for the Kullback–Leibler cost of few ranks with 64 KB, some percent more with 128, and a page was not enough.
+    /// Between what two threads write. The hardware, which fetches along the rows of a chunk of quotients, runs on behind it, into lines that the other thread's core is writing, and takes them
+    /// away from it: two threads were 1.1 to 1.4 times as fast for the Kullback–Leibler cost of few ranks with 64 KB, some percent more with 128, and a page was not enough.
     /// </summary>
     private const int BytesBetweenMembers = 128 * 1024;
 
@@ -100,6 +100,12 @@ internal static class Blocking
 
     /// <summary>The most rows of a group.</summary>
     private const int MostGroupRows = 512;
+
+    /// <summary>The fewest, of several threads: tiles of fewer wait for their own sums.</summary>
+    private const int FewestGroupRows = 8;
+
+    /// <summary>The multiply-adds of a Gram matrix that are worth a thread's way to them and back where the pass over V has one part: 300×300 r10, none of it shared out, takes 0.75 of the time of two threads.</summary>
+    internal const long FewestSharedProducts = 1_000_000;
 
     /// <summary>The groups or slabs for each of several threads, so that one that is held up delays the others little.</summary>
     private const int PartsOfMember = 4;
@@ -312,8 +318,8 @@ internal static class Blocking
     /// <summary>The blocks that are swept together where V is wide: the part of H that belongs to a slab is read for some 512 rows.</summary>
     internal static int GroupBlocks(int rows, int blockRows) => (Math.Min(MostGroupRows, rows) + blockRows - 1) / blockRows;
 
-    /// <summary>The rows of a group, fewer where several threads shall find some: 64 rows on two of them are 32 and 32, not a block of 48 and one of 16.</summary>
-    internal static int GroupRows(int rows, int blockRows, int groupBlocks, int members)
+    /// <summary>The rows of a group, fewer where several threads shall find some: 64 rows on two of them are 32 and 32, not a block of 48 and one of 16. Whole steps where sums go along them.</summary>
+    internal static int GroupRows(int rows, int blockRows, int groupBlocks, int members, bool inSteps)
     {
         if (members == 1)
         {
@@ -327,7 +333,8 @@ internal static class Blocking
         }
 
         int parts = RoundUp(blocks, members);
-        return Math.Min(blockRows, RoundUp((rows + parts - 1) / parts, RowStep));
+        int share = Math.Max(FewestGroupRows, (rows + parts - 1) / parts);
+        return Math.Min(blockRows, inSteps ? RoundUp(share, RowStep) : share);
     }
 
     /// <summary>The columns of H that are updated at a time. No sum crosses them, so that they may depend on the number of threads.</summary>

@@ -11,8 +11,8 @@ internal static class Elementwise<TSimd, TVec, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// x ← x + y₁ + y₂ + …, in this order, for a range of whole vectors of x; the y's lie that distance apart behind x. Few elements of all of
-    /// them at a time, so that the ways of many y's from memory overlap.
+    /// x ← x + y₁ + y₂ + …, in this order, for a range of whole vectors of x; the y's lie <paramref name="distance"/> elements apart behind x. A few
+    /// elements of all of them at a time, so that the ways of many y's from memory overlap.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddParts(Span<T> x, int distance, int parts, int start, int count)

@@ -75,6 +75,7 @@ internal static class Iteration<TSimd, TVec, T>
         where TSource : IRowBlockSource<T>, allows ref struct
     {
         var memory = new SweepMemory<TSimd, TVec, T>(plan, workspace);
+        team = plan.Members == 1 ? Team.Alone : team;
         memory.Ones.Fill(T.One);
         var prepare = new PrepareH<TSimd, TVec, T>(memory, h);
         team.Run(ref prepare, plan.Chunks);

@@ -20,11 +20,14 @@ internal readonly ref struct Partial<T>(Span<T> values, long length)
 
     internal Span<T> this[int part] => this.values.Slice(part * this.length, this.length);
 
-    /// <summary>Total ← total + the other parts, in their order, for a range of elements.</summary>
+    /// <summary>Total ← total + the other parts, in their order, for a range of whole vectors at every width.</summary>
     internal void Add<TSimd, TVec>(int parts, int start, int count)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
     {
-        Elementwise<TSimd, TVec, T>.AddParts(this.values, this.length, parts, start, count);
+        if (parts > 1)
+        {
+            Elementwise<TSimd, TVec, T>.AddParts(this.values, this.length, parts, start, count);
+        }
     }
 }

@@ -137,7 +137,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>
         return new(values, v.Stride, ahead, v.GoesOn);
     }
 
-    /// <summary>How far ahead D·Hᵀ fetches of a block whose next one WᵀD fetches: nothing, or what of that has not come.</summary>
+    /// <summary>How far ahead D·Hᵀ fetches: the next block, or, where WᵀD does that, nothing or what follows in the rows of its own.</summary>
     private unsafe int AheadOfFirst(in Chunk<T> block) =>
         this.plan.FetchesFirst ? block.Ahead
         : this.plan.FetchesAgain && block.Ahead != 0 ? Blocking.FetchedBytes / sizeof(T)

@@ -3,7 +3,7 @@ namespace Nmf.Kernels.Threading;
 /// <summary>Work that is cut into parts which may be done in any order, each by any member of a team.</summary>
 internal interface ITeamWork
 {
-    /// <summary>Does parts until none is left: <c>while (parts.Take(out int part)) …</c></summary>
+    /// <summary>Does parts until none is left: <c>while (parts.Take(out int part)) …</c>, or with <see cref="Parts.TakeFollowing"/>, but not both.</summary>
     /// <param name="member">The number of the member, from 0: memory of its own may be found by it.</param>
     /// <param name="parts">Where the numbers of the parts come from.</param>
     void Run(int member, scoped Parts parts);
@@ -28,7 +28,7 @@ internal ref struct Parts(ref int next, int count, int members)
 
     /// <summary>
     /// The same for parts of about equal length that follow each other in memory: a member takes several at once, fewer towards the end. So most of what the end of a part fetches
-    /// ahead is its own next part, and fewer cache lines are written by two members.
+    /// ahead is the member's own next part, and fewer cache lines are written by two members.
     /// </summary>
     internal bool TakeFollowing(out int part)
     {

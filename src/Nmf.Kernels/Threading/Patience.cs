@@ -37,7 +37,12 @@ internal struct Patience
             this.yieldsSince = now;
         }
 
+        if (now - this.yieldsSince >= Yielding)
+        {
+            return false;
+        }
+
         Thread.Yield();
-        return now - this.yieldsSince < Yielding;
+        return true;
     }
 }

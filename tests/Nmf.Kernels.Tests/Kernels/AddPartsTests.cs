@@ -41,14 +41,10 @@ public class AddPartsTests
     {
         int distance = start + count + 5;
         T[] values = new T[parts * distance];
-        Array.Fill(values, T.NaN);
         var random = new Random(parts + count);
-        for (int part = 0; part < parts; part++)
+        for (int i = 0; i < values.Length; i++)
         {
-            for (int i = start; i < start + count; i++)
-            {
-                values[(part * distance) + i] = T.CreateChecked(random.NextDouble() * Math.Pow(2, random.Next(20)));
-            }
+            values[i] = T.CreateChecked((1 + random.NextDouble()) * Math.Pow(2, random.Next(20)));
         }
 
         T[] expected = [.. values];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Nmf.Kernels.Tests.Facade;
 using Nmf.Kernels.Threading;
@@ -19,8 +20,88 @@ public class TeamTests
             var times = new int[parts];
             var work = new CountingWork(times, members);
             team.Run(ref work, parts);
-            Assert.All(times, count => Assert.Equal(1, count));
+            var following = new FollowingWork(times);
+            team.Run(ref following, parts);
+            Assert.All(times, count => Assert.Equal(2, count));
         }
+    }
+
+    [Fact]
+    public void Work_that_comes_just_as_the_members_are_parked_is_done()
+    {
+        using var team = new Team(4);
+        var random = new Random(1);
+        var times = new int[7];
+        for (int run = 1; run <= 500; run++)
+        {
+            var work = new CountingWork(times, 4);
+            team.Run(ref work, times.Length);
+            Assert.All(times, count => Assert.Equal(run, count));
+            long pause = (long)((0.8 + (0.6 * random.NextDouble())) * Stopwatch.Frequency / 1000);
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < pause;)
+            {
+                Thread.SpinWait(1);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_caller_that_is_parked_until_a_slow_member_has_done_its_part_goes_on()
+    {
+        using var team = new Team(2);
+        for (int run = 0; run < 20; run++)
+        {
+            int entered = 0, done = 0;
+            var work = new SlowWork(ref entered, ref done);
+            team.Run(ref work, 2);
+            Assert.Equal(2, done);
+        }
+    }
+
+    [Fact]
+    public void Parts_that_follow_each_other_are_taken_several_at_a_time_and_fewer_towards_the_end()
+    {
+        int next = 0;
+        var first = new Parts(ref next, 40, 2);
+        var second = new Parts(ref next, 40, 2);
+        Assert.True(first.TakeFollowing(out int part));
+        Assert.Equal((0, 10), (part, next));
+        Assert.True(second.TakeFollowing(out part));
+        Assert.Equal((10, 17), (part, next));
+        Assert.True(first.TakeFollowing(out part));
+        Assert.Equal((1, 17), (part, next));
+    }
+
+    [Fact]
+    public void After_a_fault_another_member_does_not_go_on_with_the_parts_that_it_has_taken()
+    {
+        using var team = new Team(2);
+        int thrown = 0, begun = 0;
+        var work = new FaultElsewhere(ref thrown, ref begun);
+        string? message = null;
+        try
+        {
+            team.Run(ref work, 8);
+        }
+        catch (InvalidOperationException exception)
+        {
+            message = exception.Message;
+        }
+
+        Assert.Equal("elsewhere", message);
+        Assert.Equal(0, begun);
+    }
+
+    [Fact]
+    public void When_no_more_shall_be_begun_no_part_is_taken()
+    {
+        int next = 0;
+        var parts = new Parts(ref next, 40, 2);
+        Assert.True(parts.TakeFollowing(out _));
+        next = Parts.Stop;
+        Assert.False(parts.TakeFollowing(out _));
+        Assert.False(new Parts(ref next, 40, 2).TakeFollowing(out _));
+        Assert.False(new Parts(ref next, 40, 2).Take(out _));
     }
 
     [Fact]
@@ -212,6 +293,82 @@ public class TeamTests
             while (parts.Take(out int part))
             {
                 Interlocked.Increment(ref this.times[part]);
+            }
+        }
+    }
+
+    /// <summary>The same of parts that follow each other: a member meets them in their order.</summary>
+    private readonly ref struct FollowingWork(Span<int> times) : ITeamWork
+    {
+        private readonly Span<int> times = times;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            int last = -1;
+            while (parts.TakeFollowing(out int part))
+            {
+                Assert.True(part > last);
+                last = part;
+                Interlocked.Increment(ref this.times[part]);
+            }
+        }
+    }
+
+    /// <summary>The caller waits until the other member is at work, which takes its time.</summary>
+    private readonly ref struct SlowWork(ref int entered, ref int done) : ITeamWork
+    {
+        private readonly ref int entered = ref entered;
+        private readonly ref int done = ref done;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            while (parts.Take(out _))
+            {
+                if (member == 0)
+                {
+                    while (Volatile.Read(ref this.entered) == 0)
+                    {
+                        Thread.Yield();
+                    }
+                }
+                else
+                {
+                    Volatile.Write(ref this.entered, 1);
+                    Thread.Sleep(10);
+                }
+
+                Interlocked.Increment(ref this.done);
+            }
+        }
+    }
+
+    /// <summary>The member that has taken parts 0 and 1 goes on with the second when the other has long thrown.</summary>
+    private readonly ref struct FaultElsewhere(ref int thrown, ref int begun) : ITeamWork
+    {
+        private readonly ref int thrown = ref thrown;
+        private readonly ref int begun = ref begun;
+
+        public void Run(int member, scoped Parts parts)
+        {
+            while (parts.TakeFollowing(out int part))
+            {
+                if (part > 1)
+                {
+                    Volatile.Write(ref this.thrown, 1);
+                    throw new InvalidOperationException("elsewhere");
+                }
+
+                if (part == 1)
+                {
+                    Interlocked.Increment(ref this.begun);
+                }
+
+                while (Volatile.Read(ref this.thrown) == 0)
+                {
+                    Thread.Yield();
+                }
+
+                Thread.Sleep(500);
             }
         }
     }
