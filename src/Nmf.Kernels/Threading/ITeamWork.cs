@@ -15,6 +15,9 @@ internal ref struct Parts(ref int next, int count, int members)
     /// <summary>What the next part is set to when no more shall be begun.</summary>
     internal const int Stop = int.MaxValue / 2;
 
+    /// <summary>Up to so many for each member the first run is all that it gets if all are as fast: 5000×38 r3 takes 0.7 of the time, as columns of Wᵀ that two members write meet once.</summary>
+    private const int FewParts = 8;
+
     private readonly ref int next = ref next;
     private int ofRun;
     private int endOfRun;
@@ -41,7 +44,7 @@ internal ref struct Parts(ref int next, int count, int members)
                 return false;
             }
 
-            int end = first + Math.Max(1, (count - first) / (2 * members));
+            int end = first + this.LengthOfRun(count - first);
             int found = Interlocked.CompareExchange(ref this.next, end, first);
             if (found == first)
             {
@@ -55,4 +58,7 @@ internal ref struct Parts(ref int next, int count, int members)
         part = this.ofRun++;
         return Volatile.Read(ref this.next) < Stop;
     }
+
+    /// <summary>An equal share of what is left; of many parts half of one, for then one that is held up costs less.</summary>
+    private readonly int LengthOfRun(int left) => count <= FewParts * members ? (left + members - 1) / members : Math.Max(1, left / (2 * members));
 }

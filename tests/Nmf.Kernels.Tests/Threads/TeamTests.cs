@@ -73,6 +73,18 @@ public class TeamTests
     }
 
     [Fact]
+    public void Of_few_parts_each_member_takes_its_share_at_once_and_one_that_is_late_less()
+    {
+        int next = 0;
+        Assert.True(new Parts(ref next, 10, 2).TakeFollowing(out int part));
+        Assert.Equal((0, 5), (part, next));
+        Assert.True(new Parts(ref next, 10, 2).TakeFollowing(out part));
+        Assert.Equal((5, 8), (part, next));
+        Assert.True(new Parts(ref next, 10, 2).TakeFollowing(out part));
+        Assert.Equal((8, 9), (part, next));
+    }
+
+    [Fact]
     public void After_a_fault_another_member_does_not_go_on_with_the_parts_that_it_has_taken()
     {
         using var team = new Team(2);
@@ -81,7 +93,7 @@ public class TeamTests
         string? message = null;
         try
         {
-            team.Run(ref work, 8);
+            team.Run(ref work, 4);
         }
         catch (InvalidOperationException exception)
         {
