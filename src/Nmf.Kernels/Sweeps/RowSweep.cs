@@ -23,7 +23,7 @@ internal readonly ref struct RowSweep<TSimd, TVec, T, TSource>(SweepMemory<TSimd
     public void Run(int member, scoped Parts parts)
     {
         var sweep = new Sweep<TSimd, TVec, T>(this.memory, member, this.floor);
-        while (parts.TakeFollowing(out int part))
+        while (parts.Take(out int part))
         {
             int first = part * this.plan.GroupRows;
             sweep.UpdateRows(this.v, first, Math.Min(first + this.plan.GroupRows, this.plan.Rows), this.w);
