@@ -50,10 +50,11 @@ public sealed record NmfOptions
     public double? Floor { get; init => field = value is { } floor ? Require.FiniteNonNegative(floor, nameof(Floor)) : null; }
 
     /// <summary>
-    /// The threads of a solver, the caller's included: 1 is the caller's alone; 0 is as many as pay off for the shape, at most one
-    /// for each processor; or a number up to 1024, though more than one for every 500 rows of V, or more than 64, find nothing to do, nor does
-    /// a second where V has fewer than 320 rows and 2048 columns; where V is wide or column-major, more than one for some 500 columns or rows. The results have the same bits for every number. Several threads
-    /// take memory for a partial WᵀV (r·n entries) for each of up to 64 segments of V's rows, unless V is wide. Default: 1.
+    /// The threads of a solver, the caller's included: 1 is the caller's alone; 0 is as many as pay off for the shape, at most one for each
+    /// processor; or a number up to 1024, though more than one for every 500 rows of V, or more than 64, find nothing to do, nor, at most
+    /// ranks, does a second where V has fewer than 320 rows and 2048 columns and is not wide; where V is wide or column-major, more than
+    /// one for some 500 columns or rows. The results have the same bits for every number. Several threads take memory for a partial WᵀV
+    /// (r·n entries) for each of up to 64 segments of V's rows, unless V is wide. Default: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0 or above 1024.</exception>
     public int Threads { get; init => field = Require.Within(0, ThreadTeam.MostThreads, value, nameof(Threads)); } = 1;

@@ -107,8 +107,8 @@ internal static class Blocking
     /// <summary>The multiply-adds of a Gram matrix that are worth a thread's way to them and back where the pass over V has one part: 300×300 r10, none of it shared out, takes 0.75 of the time of two threads.</summary>
     internal const long FewestSharedProducts = 1_000_000;
 
-    /// <summary>The groups or slabs for each of several threads, so that one that is held up delays the others little.</summary>
-    private const int PartsOfMember = 4;
+    /// <summary>The parts for each of several threads, so that one that is held up delays the others little.</summary>
+    internal const int PartsOfMember = 4;
 
     /// <summary>The elements of a chunk: 96 KB of float32, in the second-level cache while three products read it.</summary>
     private const int ChunkElements = 96 * ColumnChunk;

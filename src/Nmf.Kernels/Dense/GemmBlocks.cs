@@ -10,9 +10,6 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T>(in GemmProblem<T> proble
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The parts for each thread, so that a thread that is held up delays the others little.</summary>
-    private const int PartsPerMember = 4;
-
     private readonly GemmProblem<T> problem = problem;
     private readonly GemmPlan plan = plan;
     private readonly GemmOperandB<T> b = b;
@@ -34,7 +31,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T>(in GemmProblem<T> proble
     {
         get
         {
-            int wanted = this.members == 1 ? 1 : ((PartsPerMember * this.members) + this.RowParts - 1) / this.RowParts;
+            int wanted = this.members == 1 ? 1 : ((Blocking.PartsOfMember * this.members) + this.RowParts - 1) / this.RowParts;
             return Math.Clamp(wanted, 1, (this.nc + Width - 1) / Width);
         }
     }

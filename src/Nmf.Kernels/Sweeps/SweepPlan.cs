@@ -33,7 +33,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Segments = Blocking.Segments(shape);
         this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
-        this.Members = members = this.ByColumns || this.Segments > 1 || (long)this.GramRows * shape.Rank * shape.Columns >= Blocking.FewestSharedProducts ? members : 1;
+        bool shared = this.ByColumns || this.Segments > 1 || (long)this.GramRows * shape.Rank * shape.Columns >= Blocking.FewestSharedProducts;
+        members = shared ? members : 1;
+        this.Members = members;
         this.PartColumns = Blocking.PartColumns(shape, members);
         this.StaysInCache = Blocking.StaysInCache<T>(shape, this.Turned);
         this.GroupColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, 1, this.SweepChunk) : shape.Columns;
