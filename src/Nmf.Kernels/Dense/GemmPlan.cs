@@ -57,6 +57,9 @@ internal readonly struct GemmPlan
 
     private const int PageBytes = 4096;
 
+    /// <summary>The bytes of a row of C up to which a page has several of them.</summary>
+    private const int NarrowC = 1024;
+
     /// <summary>
     /// The pages from which on a block of A is packed whose rows are the columns of op(A) = Aᵀ: the first table of addresses that a processor
     /// keeps is too small for them. Packed 384³ is 1.1 times as fast, 500³ 1.16 times; 200³ is not.
@@ -124,6 +127,11 @@ internal readonly struct GemmPlan
 
     /// <summary>Whether op(A) is not packed, and the columns and the depth are one block each.</summary>
     internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= ColumnBlock && k <= this.DepthBlock;
+
+    /// <summary>Whether the rows of C share pages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe bool HasNarrowC<T>(in GemmProblem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (long)problem.Ldc * sizeof(T) <= NarrowC;
 
     /// <summary>The most rows of a panel of B.</summary>
     internal static unsafe int LargestDepthBlock<T>()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Threading;
 
@@ -6,7 +7,7 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Where they do
-/// not fill whole steps, what is left of A and the last chunk of B are copied, with zeros behind. A part for each few rows of C.
+/// not fill whole steps, or whole 128-bit lanes where sums are in lanes, what is left of A and the last chunk of B are copied, with zeros behind. A part for each few rows of C.
 /// </summary>
 internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmSumsLayout<TSimd, TVec, T> layout, Span<T> workspace) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
@@ -44,9 +45,10 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         Span<T> tailOfA = this.layout.TailOfA.Of(own);
         Span<T> lanes = this.layout.Lanes.Of(own);
         bool inLanes = Blocking.InLanes<T>(this.problem.N, this.problem.K);
-        int whole = this.problem.K / Step * Step;
+        int step = inLanes ? Vector128<T>.Count : Step;
+        int whole = this.problem.K / step * step;
         int last = LastChunk(this.problem.K);
-        Rows<T> lastOfB = this.LastOfB(last, this.layout.LastOfB.Of(own));
+        Rows<T> lastOfB = this.LastOfB(last, whole < this.problem.K, this.layout.LastOfB.Of(own));
         if (inLanes)
         {
             LaneProduct<TSimd, TVec, T>.Pack(this.problem.N, this.problem.K, lastOfB, lanes);
@@ -85,11 +87,11 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     /// <summary>Where the last chunk of the depth begins, for which B is padded.</summary>
     internal static int LastChunk(int k) => (k - 1) / Chunk * Chunk;
 
-    /// <summary>The last chunk of B, where it stands if it fills whole steps.</summary>
-    private Rows<T> LastOfB(int first, Span<T> copy)
+    /// <summary>The last chunk of B, where it stands or padded.</summary>
+    private Rows<T> LastOfB(int first, bool padded, Span<T> copy)
     {
         ReadOnlySpan<T> values = this.problem.B[first..];
-        if (this.problem.K % Step == 0)
+        if (!padded)
         {
             return new(values, this.problem.Ldb);
         }

@@ -88,13 +88,18 @@ internal static class GemmTiles<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in GemmProblem<T> problem, int mc, int kc, int columns, in Scalars<T> a, in Lanes<T> b, T beta, Span<T> c, int panelStride, int rowStride)
     {
-        if (beta == T.Zero)
+        var tiles = new Tile<T>(c, panelStride, rowStride);
+        if (beta != T.Zero)
         {
-            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, NoShare>(new(c, panelStride, rowStride), problem.Alpha, beta));
+            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, AShare>(tiles, problem.Alpha, beta));
+        }
+        else if (problem.Alpha != T.One)
+        {
+            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, NoShare>(tiles, problem.Alpha, beta));
         }
         else
         {
-            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, AShare>(new(c, panelStride, rowStride), problem.Alpha, beta));
+            Product<TSimd, TVec, T>.Run(mc, columns, kc, a, b, new ScaledStore<TSimd, TVec, T, NoShareUnscaled>(tiles, problem.Alpha, beta));
         }
     }
 }

@@ -110,17 +110,17 @@ internal static unsafe class Product<TSimd, TVec, T>
     {
         fixed (T* a0 = a.Values, b0 = b.Values, c0 = &store.Memory(0), c1 = &store.Memory(1))
         {
-            var operands = new TileOperands<T> { A = a0, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride };
-            for (int vector = 0; vector < vectors; vector += 2)
+            var operands = new TileOperands<T> { A = a0, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
+            int width = 0;
+            for (int vector = 0; vector < vectors; vector += width)
             {
+                width = vectors - vector == 3 && depth <= ShallowKernel<TSimd, TVec, T>.MostDepthOfThree ? 3 : Math.Min(vectors - vector, 2);
                 operands.B = b0 + ((nint)(vector / 2) * b.PanelStride);
-                if (vectors - vector > 1)
+                switch (width)
                 {
-                    Shallow<Size2, TStore>(rows, depth, operands, in store, vector / 2);
-                }
-                else
-                {
-                    Shallow<Size1, TStore>(rows, depth, operands, in store, vector / 2);
+                    case 1: Shallow<Size1, TStore>(rows, depth, operands, in store, vector / 2); break;
+                    case 2: Shallow<Size2, TStore>(rows, depth, operands, in store, vector / 2); break;
+                    default: ShallowThree(rows, depth, operands, in store, vector / 2); break;
                 }
             }
         }
@@ -244,6 +244,18 @@ internal static unsafe class Product<TSimd, TVec, T>
             case 12: TileKernel<TSimd, TVec, T>.Run<Size12, TVectors, TStore>(in operands, in store, panel, row); break;
             case 13: TileKernel<TSimd, TVec, T>.Run<Size13, TVectors, TStore>(in operands, in store, panel, row); break;
             default: TileKernel<TSimd, TVec, T>.Run<Size14, TVectors, TStore>(in operands, in store, panel, row); break;
+        }
+    }
+
+    private static void ShallowThree<TStore>(int rows, int depth, scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel)
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
+    {
+        switch (depth)
+        {
+            case 1: ShallowKernel<TSimd, TVec, T>.RunThree<Size1, TStore>(in operands, in store, panel, rows); break;
+            case 2: ShallowKernel<TSimd, TVec, T>.RunThree<Size2, TStore>(in operands, in store, panel, rows); break;
+            case 3: ShallowKernel<TSimd, TVec, T>.RunThree<Size3, TStore>(in operands, in store, panel, rows); break;
+            default: ShallowKernel<TSimd, TVec, T>.RunThree<Size4, TStore>(in operands, in store, panel, rows); break;
         }
     }
 

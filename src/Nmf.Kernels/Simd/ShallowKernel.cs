@@ -22,6 +22,9 @@ internal static unsafe class ShallowKernel<TSimd, TVec, T>
     /// <summary>The greatest depth: two vectors at each step of it, the sums and a scalar share 32 registers with the constants of a store.</summary>
     internal const int MostDepth = 8;
 
+    /// <summary>The same of three vectors.</summary>
+    internal const int MostDepthOfThree = 4;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TDepth, TVectors, TStore>(scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int rows)
         where TDepth : unmanaged, ITileSize
@@ -65,6 +68,61 @@ internal static unsafe class ShallowKernel<TSimd, TVec, T>
             }
 
             a += next;
+        }
+    }
+
+    /// <summary>
+    /// The same for three vectors, the third in the next panel, and a depth of up to <see cref="MostDepthOfThree"/>. A text of its own: with a third vector in that of the others the compiler gives
+    /// up inlining, and products take three times as long.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void RunThree<TDepth, TStore>(scoped in TileOperands<T> operands, scoped ref readonly TStore store, int panel, int rows)
+        where TDepth : unmanaged, ITileSize
+        where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
+    {
+        T* b = operands.B;
+        LoadThree<TDepth>(0, b, operands, out TVec x0, out TVec y0, out TVec z0);
+        LoadThree<TDepth>(1, b, operands, out TVec x1, out TVec y1, out TVec z1);
+        LoadThree<TDepth>(2, b, operands, out TVec x2, out TVec y2, out TVec z2);
+        LoadThree<TDepth>(3, b, operands, out TVec x3, out TVec y3, out TVec z3);
+        nint d = operands.ADepth * sizeof(T);
+        nint next = operands.ARow * sizeof(T);
+        byte* a = (byte*)operands.A;
+        for (int row = 0; row < rows; row++)
+        {
+            TVec x = default, y = default, z = default;
+            AddThree<TDepth>(0, a, x0, y0, z0, ref x, ref y, ref z);
+            AddThree<TDepth>(1, a + d, x1, y1, z1, ref x, ref y, ref z);
+            AddThree<TDepth>(2, a + (2 * d), x2, y2, z2, ref x, ref y, ref z);
+            AddThree<TDepth>(3, a + (3 * d), x3, y3, z3, ref x, ref y, ref z);
+            TStore tile = store.At(panel, row);
+            tile.Store(0, 0, x);
+            tile.Store(0, 1, y);
+            store.At(panel + 1, row).Store(0, 0, z);
+            a += next;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadThree<TDepth>(int k, T* b, scoped in TileOperands<T> operands, out TVec x, out TVec y, out TVec z)
+        where TDepth : unmanaged, ITileSize
+    {
+        b += k * operands.BDepth;
+        x = sizeof(TDepth) > k ? TSimd.Load(b) : default;
+        y = sizeof(TDepth) > k ? TSimd.Load(b + TSimd.Count) : default;
+        z = sizeof(TDepth) > k ? TSimd.Load(b + operands.BPanel) : default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddThree<TDepth>(int k, byte* a, TVec xOfB, TVec yOfB, TVec zOfB, ref TVec x, ref TVec y, ref TVec z)
+        where TDepth : unmanaged, ITileSize
+    {
+        if (sizeof(TDepth) > k)
+        {
+            TVec s = TSimd.Broadcast(*(T*)a);
+            x = TSimd.FusedMultiplyAdd(s, xOfB, x);
+            y = TSimd.FusedMultiplyAdd(s, yOfB, y);
+            z = TSimd.FusedMultiplyAdd(s, zOfB, z);
         }
     }
 

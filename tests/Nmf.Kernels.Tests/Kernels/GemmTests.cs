@@ -36,6 +36,11 @@ public class GemmTests
             data.Add(49, 79, depth);
         }
 
+        // All rows of a narrow C in one block, its last three vectors in one pass.
+        data.Add(97, 38, 3);
+        data.Add(60, 48, 4);
+        data.Add(50, 44, 1);
+
         foreach (int size in new[] { 24, 25, 49 })
         {
             data.Add(size, 1030, 5);
@@ -189,7 +194,7 @@ public class GemmTests
         {
             foreach (Transpose opB in Enum.GetValues<Transpose>())
             {
-                foreach ((double alpha, double beta) in new[] { (1.0, 0.0), (0.5, 1.0), (-2.0, 0.25) })
+                foreach ((double alpha, double beta) in new[] { (1.0, 0.0), (-0.75, 0.0), (0.5, 1.0), (-2.0, 0.25) })
                 {
                     T[]? bits = null;
                     foreach (int width in TestSizes.Widths)
