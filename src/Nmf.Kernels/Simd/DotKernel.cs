@@ -22,9 +22,12 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of sums whose lanes are folded, a step apart.</summary>
+    /// <summary>
+    /// One run over the places of one vector, tile after tile of up to a group of rows of A: for each row of B vectors of sums whose lanes are folded, a step apart. Of each row of A what
+    /// is so many elements <paramref name="ahead"/> is fetched meanwhile, if not 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
+    internal static void Run<TColumns>(int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums, nint ahead)
         where TColumns : unmanaged, ITileSize
     {
         // Bytes, for scaled addresses: b + r, b + 2r, b + 4r.
@@ -69,6 +72,21 @@ internal static unsafe class DotKernel<TSimd, TVec, T>
                 TVec y1 = TSimd.Load(a1 + k);
                 TVec y2 = TSimd.Load(a2 + k);
                 TVec y3 = TSimd.Load(a3 + k);
+                if (ahead != 0)
+                {
+                    CacheLine.Prefetch(a0 + k + ahead);
+                    CacheLine.Prefetch(a1 + k + ahead);
+                    CacheLine.Prefetch(a2 + k + ahead);
+                    CacheLine.Prefetch(a3 + k + ahead);
+                    if (sizeof(TColumns) == 1)
+                    {
+                        CacheLine.Prefetch(a4 + k + ahead);
+                        CacheLine.Prefetch(a5 + k + ahead);
+                        CacheLine.Prefetch(a6 + k + ahead);
+                        CacheLine.Prefetch(a7 + k + ahead);
+                    }
+                }
+
                 TVec z = TSimd.Load((T*)bStep);
                 x00 = TSimd.FusedMultiplyAdd(y0, z, x00);
                 x01 = TSimd.FusedMultiplyAdd(y1, z, x01);

@@ -40,10 +40,11 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     /// <summary>
     /// c[j, i] += Σₖ a[i, k]·b[j, k] for i &lt; rows, j &lt; columns, k &lt; depth. A and B are read up to the next multiple of a
     /// step in k, where one of them must be 0; A's last step is read from <paramref name="lastOfA"/> where that is given. C is written
-    /// up to the next whole vector in i, with arbitrary values, and has room up to the next multiple of <see cref="RowGroup"/>.
+    /// up to the next whole vector in i, with arbitrary values, and has room up to the next multiple of <see cref="RowGroup"/>. What is so many elements
+    /// <paramref name="ahead"/> of A is fetched, if not 0.
     /// </summary>
     [SkipLocalsInit]
-    internal static void Add(int rows, int columns, int depth, in Rows<T> a, in Rows<T> b, in Tile<T> c, in Rows<T> lastOfA = default)
+    internal static void Add(int rows, int columns, int depth, in Rows<T> a, in Rows<T> b, in Tile<T> c, in Rows<T> lastOfA = default, int ahead = 0)
     {
         if (rows == 0 || columns == 0 || depth == 0)
         {
@@ -82,7 +83,8 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
                     T* bTile = b0 + ((nint)column * b.Stride);
                     for (int place = 0; place < StepElements; place += TSimd.Count)
                     {
-                        Run(next - column, count, steps, aGroup + place, a.Stride, padded ? lastGroup + place : null, lastOfA.Stride, bTile + place, b.Stride, sums + place);
+                        nint fetched = column == 0 && place == 0 ? ahead : 0;
+                        Run(next - column, count, steps, aGroup + place, a.Stride, padded ? lastGroup + place : null, lastOfA.Stride, bTile + place, b.Stride, sums + place, fetched);
                     }
 
                     AddFolded(next - column, count, sums, c, group, column);
@@ -101,16 +103,16 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         }
     }
 
-    private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums)
+    private static void Run(int columns, int rows, int steps, T* a, nint aRow, T* last, nint lastRow, T* b, nint bRow, T* sums, nint ahead)
     {
         switch (columns)
         {
-            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
-            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
-            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
-            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
-            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
-            default: DotKernel<TSimd, TVec, T>.Run<Size6>(rows, steps, a, aRow, last, lastRow, b, bRow, sums); break;
+            case 1: DotKernel<TSimd, TVec, T>.Run<Size1>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
+            case 2: DotKernel<TSimd, TVec, T>.Run<Size2>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
+            case 3: DotKernel<TSimd, TVec, T>.Run<Size3>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
+            case 4: DotKernel<TSimd, TVec, T>.Run<Size4>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
+            case 5: DotKernel<TSimd, TVec, T>.Run<Size5>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
+            default: DotKernel<TSimd, TVec, T>.Run<Size6>(rows, steps, a, aRow, last, lastRow, b, bRow, sums, ahead); break;
         }
     }
 
