@@ -17,7 +17,7 @@ internal readonly struct GemmLayout<TSimd, TVec, T>
         int rows = Math.Min(m, GemmPlan.MostRows);
         var ofThread = new Layout<T>();
         this.PackedA = ofThread.Take((long)rows * (depth + (2 * Blocking.VectorElements<T>())));
-        this.TailOfB = ofThread.Take((long)depth * Product<TSimd, TVec, T>.PanelWidth);
+        this.TailOfB = ofThread.Take((long)depth * TSimd.Count);
         this.Edge = ofThread.Take((long)rows * TSimd.Count);
 
         var whole = new Layout<T>();

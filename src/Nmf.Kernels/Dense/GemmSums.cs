@@ -6,7 +6,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty: sums along the rows of A and B, both contiguous. Where they do
+/// C ← α·A·Bᵀ with so few columns that they would leave much of a vector empty, or so few rows that Bᵀ would be packed for little: sums along the rows of A and B, both contiguous. Where they do
 /// not fill whole steps, or whole 128-bit lanes where sums are in lanes, what is left of A and the last chunk of B are copied, with zeros behind. A part for each few rows of C.
 /// </summary>
 internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmSumsLayout<TSimd, TVec, T> layout, Span<T> workspace) : ITeamWork
@@ -17,12 +17,15 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     /// <summary>The rows of C in a part.</summary>
     internal const int PartRows = 128;
 
+    /// <summary>The fewest depths at which fewer rows than a vector has elements are summed so.</summary>
+    private const int FewestDepths = 32;
+
     private readonly GemmProblem<T> problem = problem;
     private readonly GemmSumsLayout<TSimd, TVec, T> layout = layout;
     private readonly Span<T> workspace = workspace;
 
-    /// <summary>The most columns of C: they leave some of a vector empty.</summary>
-    internal static int MostColumns => Step - 1;
+    /// <summary>The most columns of C: they leave some of two vectors empty.</summary>
+    internal static int MostColumns => (2 * Step) - 1;
 
     internal int Parts => (this.problem.M + PartRows - 1) / PartRows;
 
@@ -33,10 +36,22 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
     /// <summary>From the sums of a column of C to those of the next.</summary>
     internal static int SumStride => PartRows + Step;
 
-    /// <summary>Whether a product is faster so: of fewer rows than a vector has elements it is not worth the copies.</summary>
+    /// <summary>Whether a product is faster so: of few rows and little depth it is not worth the copies.</summary>
     internal static bool Suits(in GemmProblem<T> problem) =>
-        problem.N <= MostColumns && !problem.TransposedA && problem.TransposedB && problem.Beta == T.Zero && problem.M >= Step
-        && Blocking.FillsBadly<T>(problem.N, problem.K);
+        problem.N <= MostColumns && !problem.TransposedA && problem.TransposedB && problem.Beta == T.Zero && (problem.M >= Step || problem.K >= FewestDepths)
+        && (Blocking.FillsBadly<T>(problem.N, problem.K) || TakesFewerCycles(problem.M, problem.N, problem.K));
+
+    /// <summary>
+    /// Whether sums take fewer cycles than tiles, for which Bᵀ is packed: two to eight times as fast at 4×4×500 to 16×16×1000, 1.5 at 24×24×900, 1.2 to 1.6 at 4000×24×160 to 380. A sum takes two
+    /// for its fold, packing 0.8 for an element, copying those that do not fill whole steps 0.6.
+    /// </summary>
+    private static bool TakesFewerCycles(int m, int n, int k)
+    {
+        double sums = n * ((1.125 * k / (2 * Step)) + 2);
+        double copies = k % Step == 0 ? 300 : 300 + (0.6 * n * Math.Min(k, Chunk));
+        double tiles = (double)k * Blocking.RoundUp(n, Step) / (2 * Step);
+        return (sums * m) + copies < (tiles * m) + (0.8 * k * n);
+    }
 
     public void Run(int member, scoped Parts parts)
     {

@@ -27,7 +27,7 @@ internal readonly struct GemmSumsLayout<TSimd, TVec, T>
     /// <summary>Within a thread's part: the sums of a part of C, transposed.</summary>
     internal Piece Sums { get; }
 
-    /// <summary>Likewise: what does not fill a step of these rows of A, with zeros behind.</summary>
+    /// <summary>Likewise: what does not fill a step, or a lane, of these rows of A, with zeros behind.</summary>
     internal Piece TailOfA { get; }
 
     /// <summary>Likewise: the last chunk of B, padded to whole steps.</summary>

@@ -65,8 +65,8 @@ internal static class GemmTiles<TSimd, TVec, T>
         Lanes<T> lanes = b.Lanes(first + (b.Packed ? whole : start), kc, Width, Width);
         if (tail < TSimd.Count && !b.Packed)
         {
-            Packing<TSimd, TVec, T>.Pack(lanes.Values, lanes.DepthStride, kc, rest, tailOfB);
-            lanes = new Lanes<T>(tailOfB, 0, Width);
+            CopyTail(lanes.Values, lanes.DepthStride, kc, rest, tailOfB);
+            lanes = new Lanes<T>(tailOfB, 0, TSimd.Count);
         }
 
         if (tail == TSimd.Count && beta == T.Zero)
@@ -83,6 +83,17 @@ internal static class GemmTiles<TSimd, TVec, T>
 
         Run(problem, mc, kc, tail, a, lanes, beta, edge, 0, TSimd.Count);
         RowCopy<TSimd, TVec, T>.Run(edge[(tail - rest)..], TSimd.Count, mc, rest, c[whole..], problem.Ldc);
+    }
+
+    /// <summary>Columns that do not fill a vector, with what follows them in B where it does, for lanes that nobody reads: a whole vector is copied sooner than a part.</summary>
+    private static void CopyTail(ReadOnlySpan<T> b, int stride, int kc, int columns, Span<T> copy)
+    {
+        int whole = b.Length < TSimd.Count ? 0 : Math.Min(kc, ((b.Length - TSimd.Count) / stride) + 1);
+        RowCopy<TSimd, TVec, T>.Run(b, stride, whole, TSimd.Count, copy, TSimd.Count);
+        if (whole < kc)
+        {
+            RowCopy<TSimd, TVec, T>.Run(b[(whole * stride)..], stride, kc - whole, columns, copy[(whole * TSimd.Count)..], TSimd.Count);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Nmf.Kernels.Simd;
 
 /// <summary>
-/// The micro-kernel of a product of so little depth that a panel of B fits the registers: row by row of C, one vector or two.
+/// The micro-kernel of a product of so little depth that a panel of B fits the registers: row by row of C, one vector or two, or, of less depth, three.
 /// <code>
 /// c[i, j] = Σₖ a[i·aRow + k·aDepth] · b[k·bDepth + j]      0 ≤ i &lt; rows, 0 ≤ j &lt; TVectors·Count, k = 0 … TDepth − 1 in this order
 /// </code>

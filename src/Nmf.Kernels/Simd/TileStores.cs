@@ -125,7 +125,7 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T, TOfC>(Tile<T> c,
     }
 }
 
-/// <summary>Whether a product is added to a share of C, as a type argument.</summary>
+/// <summary>Whether a product is added to a share of C, and whether it is scaled, as a type argument.</summary>
 internal interface IShareOfC;
 
 /// <summary>β = 0: C is not read.</summary>

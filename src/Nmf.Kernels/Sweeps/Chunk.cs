@@ -9,7 +9,7 @@ internal readonly ref struct Chunk<T>(ReadOnlySpan<T> values, int stride, int ah
     internal readonly ReadOnlySpan<T> Values = values;
     internal readonly int Stride = stride;
 
-    /// <summary>How far ahead V is fetched, in elements: to the next block, or along its rows; 0 for none.</summary>
+    /// <summary>How far ahead V is fetched, in elements: to the next block, or along its rows; 0 for none. Sums along rows (<see cref="Sweep{TSimd, TVec, T}"/>): to the slab that is summed next.</summary>
     internal readonly int Ahead = ahead;
 
     /// <summary>Whether what follows a row may be read, see <see cref="IRowBlockSource{T}.GoesOn"/>.</summary>

@@ -82,7 +82,7 @@ internal readonly ref struct Sweep<TSimd, TVec, T>
             for (int block = 0; block < blocks; block++)
             {
                 int rows = this.RowsOf(block, end - first);
-                this.products.MultiplyByTransposedH(block, rows, column, this.Of(block, group), this.factor.Values(block, rows, this.Of(block, ofGroup)));
+                this.products.MultiplyByTransposedH(block, rows, column, this.OfSlab(block, blocks, group), this.factor.Values(block, rows, this.Of(block, ofGroup)));
             }
         }
 
@@ -148,6 +148,19 @@ internal readonly ref struct Sweep<TSimd, TVec, T>
 
     /// <summary>A block of V within its group.</summary>
     private Chunk<T> Of(int block, in Chunk<T> group) => new(group.Values[(block * this.plan.BlockRows * group.Stride)..], group.Stride, group.Ahead, group.GoesOn);
+
+    /// <summary>The same for a slab of columns. Where sums go along rows they fetch from one block's slab what is summed next: the same slab of the next block, or the next slab of the first.</summary>
+    private Chunk<T> OfSlab(int block, int blocks, in Chunk<T> group)
+    {
+        Chunk<T> of = this.Of(block, group);
+        if (of.Ahead == 0 || !this.plan.SumsAlongV)
+        {
+            return of;
+        }
+
+        int ahead = unchecked(block + 1 < blocks ? this.plan.BlockRows * of.Stride : this.plan.GroupColumns - (block * this.plan.BlockRows * of.Stride));
+        return new(of.Values, of.Stride, ahead, of.GoesOn);
+    }
 
     /// <summary>The rows of W of a block within its group.</summary>
     private Factor<T> Of(int block, in Factor<T> group) => group.From(block * this.plan.BlockRows);

@@ -110,6 +110,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether W is held transposed: no rank is in the lanes of tiles.</summary>
     internal bool DotForm => this.TileRank == 0;
 
+    /// <summary>Whether all of D·Hᵀ is summed along the rows of V itself.</summary>
+    internal bool SumsAlongV => this.DotForm && !this.InLanes && !this.Turned && this.Cost == NmfCost.Euclidean;
+
     /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned, unless it lies in columns.</summary>
     internal bool Turned { get; }
 

@@ -77,6 +77,19 @@ public class GemmTests
         }
 
         data.Add(130, 3, 64);
+
+        // Fewer rows than a vector has elements, and more columns, where the depth makes sums pay.
+        data.Add(2, 2, 320);
+        data.Add(4, 4, 519);
+        data.Add(12, 12, 480);
+        data.Add(15, 15, 750);
+        data.Add(20, 20, 960);
+        data.Add(130, 24, 161);
+        data.Add(24, 31, 605);
+
+        // Columns of B copied as whole vectors but for the last ones.
+        data.Add(4, 4, 70);
+        data.Add(3, 9, 515);
         data.Add(65, 8, 200);
         data.Add(20, 5, 1040);
         data.Add(20, 9, 1024);
@@ -168,23 +181,36 @@ public class GemmTests
         }
     }
 
-    [Fact]
-    public void Beta_zero_never_reads_C_and_alpha_zero_reads_neither_A_nor_B()
+    [Theory]
+    [InlineData(3, 5, 3)]
+    [InlineData(97, 38, 3)]
+    [InlineData(20, 7, 40)]
+    public void Beta_zero_never_reads_C_and_alpha_zero_reads_neither_A_nor_B(int m, int n, int k)
     {
         foreach (int width in TestSizes.Widths)
         {
             NmfEngine<float> engine = NmfEngine<float>.ForWidth(width);
-            float[] nan = Array.ConvertAll(new float[15], _ => float.NaN);
-            var c = (float[])nan.Clone();
-            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 3, 1, new float[9], 3, new float[15], 5, 0, c, 5), new float[engine.GemmWorkspaceLength(3, 5, 3)]);
-            Assert.Equal(new float[15], c);
+            var workspace = new float[engine.GemmWorkspaceLength(m, n, k)];
+            float[] a = NaNs(m * k), b = NaNs(k * n);
+            foreach (Transpose opB in Enum.GetValues<Transpose>())
+            {
+                int ldb = opB == Transpose.Yes ? k : n;
+                foreach (float alpha in new[] { 1f, 0.5f })
+                {
+                    float[] c = NaNs(m * n);
+                    engine.Multiply(new(Transpose.No, opB, m, n, k, alpha, new float[m * k], k, new float[k * n], ldb, 0, c, n), workspace);
+                    Assert.Equal(new float[m * n], c);
+                }
 
-            float[] ones = Array.ConvertAll(new float[15], _ => 1f);
-            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 3, 0, nan, 3, nan, 5, 2, ones, 5), new float[engine.GemmWorkspaceLength(3, 5, 3)]);
-            Assert.All(ones, x => Assert.Equal(2f, x));
-            engine.Multiply(new(Transpose.No, Transpose.No, 3, 5, 0, 1, [], 3, [], 5, 0, ones, 5), new float[engine.GemmWorkspaceLength(3, 5, 0)]);
-            Assert.Equal(new float[15], ones);
+                float[] ones = Array.ConvertAll(new float[m * n], _ => 1f);
+                engine.Multiply(new(Transpose.No, opB, m, n, k, 0, a, k, b, ldb, 2, ones, n), workspace);
+                Assert.All(ones, x => Assert.Equal(2f, x));
+                engine.Multiply(new(Transpose.No, opB, m, n, 0, 1, [], Math.Max(1, k), [], ldb, 0, ones, n), workspace);
+                Assert.Equal(new float[m * n], ones);
+            }
         }
+
+        static float[] NaNs(int length) => Array.ConvertAll(new float[length], _ => float.NaN);
     }
 
     private static void AllForms<T>(int m, int n, int k, double tolerance)

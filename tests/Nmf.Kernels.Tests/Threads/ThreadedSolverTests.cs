@@ -137,9 +137,10 @@ public class ThreadedSolverTests
         (int M, int N, int K, float Beta)[] products =
         [
             (1, 1, 1, 2), (50, 700, 300, 2), (401, 33, 520, 2), (300, 299, 7, 2), (13, 3100, 40, 2), (401, 5, 300, 0), (401, 3, 64, 0), (130, 12, 40, 0),
+            (450, 24, 200, 0),
 
             // Alone these are one block.
-            (50, 37, 40, 0), (97, 64, 40, 0), (6, 200, 300, 0), (5, 64, 200, 2),
+            (50, 37, 40, 0), (900, 38, 3, 0), (97, 64, 40, 0), (6, 200, 300, 0), (5, 64, 200, 2),
 
             // The last columns are apart.
             (100, 100, 100, 0), (301, 49, 512, 0),
@@ -150,11 +151,15 @@ public class ThreadedSolverTests
             {
                 foreach (Transpose b in Enum.GetValues<Transpose>())
                 {
-                    float[] x = Samples.Uniform<float>(m * k, 1), y = Samples.Uniform<float>(k * n, 2), expected = Samples.Uniform<float>(m * n, 3), actual = [.. expected];
+                    float[] x = Samples.Uniform<float>(m * k, 1), y = Samples.Uniform<float>(k * n, 2), before = Samples.Uniform<float>(m * n, 3);
                     int lda = a == Transpose.Yes ? m : k, ldb = b == Transpose.Yes ? k : n;
-                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, beta, expected, n, new float[Gemm.WorkspaceLength<float>(m, n, k)]);
-                    Gemm.Multiply<float>(a, b, m, n, k, 0.5f, x, lda, y, ldb, beta, actual, n, new float[Gemm.WorkspaceLength<float>(m, n, k, team)], team);
-                    Assert.Equal(expected, actual);
+                    foreach (float alpha in new[] { 0.5f, 1f })
+                    {
+                        float[] expected = [.. before], actual = [.. before];
+                        Gemm.Multiply<float>(a, b, m, n, k, alpha, x, lda, y, ldb, beta, expected, n, new float[Gemm.WorkspaceLength<float>(m, n, k)]);
+                        Gemm.Multiply<float>(a, b, m, n, k, alpha, x, lda, y, ldb, beta, actual, n, new float[Gemm.WorkspaceLength<float>(m, n, k, team)], team);
+                        Assert.Equal(expected, actual);
+                    }
                 }
             }
         }
