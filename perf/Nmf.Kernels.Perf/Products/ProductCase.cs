@@ -40,12 +40,14 @@ public sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int
         OfSquare(size, Transpose.Yes, Transpose.Yes),
     ];
 
-    /// <summary>The three large products: W's numerator, H's numerator and the model.</summary>
+    /// <summary>W's numerator, H's numerator, the model, and the Gram matrices.</summary>
     private static ProductCase[] OfIteration(NmfShape shape) =>
     [
         new("V·Hᵀ", Transpose.No, Transpose.Yes, shape.Rows, shape.Rank, shape.Columns),
         new("Wᵀ·V", Transpose.Yes, Transpose.No, shape.Rank, shape.Columns, shape.Rows),
         new("W·H", Transpose.No, Transpose.No, shape.Rows, shape.Columns, shape.Rank),
+        new("Wᵀ·W", Transpose.Yes, Transpose.No, shape.Rank, shape.Rank, shape.Rows),
+        new("H·Hᵀ", Transpose.No, Transpose.Yes, shape.Rank, shape.Rank, shape.Columns),
     ];
 
     private static ProductCase OfSquare(int size, Transpose opA, Transpose opB) => new(Square, opA, opB, size, size, size);
