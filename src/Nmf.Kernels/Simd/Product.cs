@@ -76,7 +76,7 @@ internal static unsafe class Product<TSimd, TVec, T>
                     }
                     else if (b.Ahead != 0)
                     {
-                        FetchAhead(ref operands, b, tile, tiles, width);
+                        FetchNextPanel(ref operands, b, tile, tiles, width);
                     }
                     else if (TStore.FetchesAhead)
                     {
@@ -165,7 +165,7 @@ internal static unsafe class Product<TSimd, TVec, T>
 
     /// <summary>
     /// A tile's share of what follows in order, by the vectors of the tiles before it: a line a step, or where these are too few steps as many lines as a row of the tile has. V comes from
-    /// beyond the caches sooner in the order in which it lies there, and evenly, than as <see cref="FetchAhead"/> asks for it: 1.05 to 1.1 times as fast at 2000×2000 and 4000×2000, rank 32.
+    /// beyond the caches sooner in the order in which it lies there, and evenly, than as <see cref="FetchNextPanel"/> asks for it: 1.05 to 1.1 times as fast at 2000×2000 and 4000×2000, rank 32.
     /// </summary>
     private static void FetchInOrder(ref TileOperands<T> operands, T* b, LinesAhead ahead, int before, int all, int width)
     {
@@ -183,7 +183,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// first line of each row, the next the second, as a step that fetched all would fill the buffers that the tile's own loads need. But a
     /// single tile does.
     /// </summary>
-    private static void FetchAhead(ref TileOperands<T> operands, in Lanes<T> b, int tile, int tiles, int width)
+    private static void FetchNextPanel(ref TileOperands<T> operands, in Lanes<T> b, int tile, int tiles, int width)
     {
         int lines = LinesOf(width);
         int shares = b.DepthStride == PanelWidth ? Math.Min(tiles, 4) : lines;

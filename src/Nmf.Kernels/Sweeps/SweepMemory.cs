@@ -47,7 +47,7 @@ internal readonly ref struct SweepMemory<TSimd, TVec, T>
 
     /// <summary>What one thread keeps of its row blocks.</summary>
     internal BlockMemory<TSimd, TVec, T> Block(int member) =>
-        new(this.Plan, this.workspace.Slice(this.Plan.Blocks.Start + (int)(member * this.Plan.BlockBuffersLength), (int)this.Plan.BlockBuffersLength));
+        new(this.Plan, this.workspace.Slice(this.Plan.Blocks.Start + (int)(member * this.Plan.BlockBuffersStride), (int)this.Plan.BlockBuffersLength));
 }
 
 /// <summary>What a sweep keeps of a group of row blocks, one after the other, and of one.</summary>

@@ -53,7 +53,8 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Quotients = block.Take(this.QuotientsLength);
         this.LanesOfW = block.Take(this.GramOfWInLanes ? LaneProduct<TSimd, TVec, T>.Length(shape.Rank, this.BlockRows) : 0);
         this.TurnedV = block.Take(this.TurnedLength);
-        this.BlockBuffersLength = block.Length + (members > 1 ? Blocking.ElementsBetweenMembers<T>() : 0);
+        this.BlockBuffersLength = block.Length;
+        this.BlockBuffersStride = block.Length + (members > 1 ? Blocking.ElementsBetweenMembers<T>() : 0);
 
         var whole = new Layout<T>();
         this.RowsOfH = whole.Take(this.RowsOfHLength);
@@ -67,7 +68,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.NumeratorLength = Workspace<T>.RoundUp(this.SumsLength);
         this.Numerator = whole.Take(this.NumeratorLength * this.SegmentPlaces);
         this.GramOfW = whole.Take(this.GramLength * this.SegmentPlaces);
-        this.Blocks = whole.Take(this.BlockBuffersLength * members);
+        this.Blocks = whole.Take((this.BlockBuffersStride * (members - 1)) + this.BlockBuffersLength);
 
         // With a cache line, so that the first piece may begin on one.
         this.Length = whole.Length + Blocking.VectorElements<T>();
@@ -255,8 +256,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
     private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : this.BlockRows);
 
-    /// <summary>The elements that one thread needs for its row blocks, and what lies between them and those of the next.</summary>
+    /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength { get; }
+
+    /// <summary>From these to those of the next thread.</summary>
+    internal long BlockBuffersStride { get; }
 
     /// <summary>The elements of workspace.</summary>
     internal long Length { get; }
