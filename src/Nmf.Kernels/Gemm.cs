@@ -82,8 +82,11 @@ public static class Gemm
         Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
 
     private static int WorkspaceLength<T>(int m, int n, int k, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.GemmWorkspaceLength(
-            Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)), threads);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> 
+    {
+        Require.SupportedType<T>();
+        return GemmWorkspace.Length<T>(Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)), threads);
+    }
 
     private static void Multiply<T>(ThreadTeam? team, Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

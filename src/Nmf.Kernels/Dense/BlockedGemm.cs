@@ -9,7 +9,7 @@ namespace Nmf.Kernels.Dense;
 /// <remarks>
 /// kc × nc of op(B) is packed in panels of kc × 2 vectors, one of which stays in the first-level cache while all of mc × kc of
 /// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
-/// Products of few columns go another way (<see cref="GemmSums{TSimd, TVec, T}"/>), and so do the last columns where they are few (<see cref="GemmTail{TSimd, TVec, T}"/>). A team packs op(B) together, then shares out C in parts of
+/// Products of few columns or rows go other ways (<see cref="GemmForms"/>), and so do the last columns where they are few (<see cref="GemmTail"/>). A team packs op(B) together, then shares out C in parts of
 /// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
 /// What a small product passes through is compiled with optimization at once, for 3 ms more in its first call: the runtime would do so some
 /// tenths of a second later, with one processor more than a second, until when 16³ took five times as long and 33³ three times.
@@ -19,20 +19,6 @@ internal static class BlockedGemm<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal static int WorkspaceLength(int m, int n, int k, int members)
-    {
-        long length = new GemmLayout<TSimd, TVec, T>(m, n, k, members).Length;
-        if (n <= GemmSums<TSimd, TVec, T>.MostColumns)
-        {
-            length = Math.Max(length, new GemmSumsLayout<TSimd, TVec, T>(n, k, members).Length);
-        }
-
-        length = Math.Max(length, GemmTail<TSimd, TVec, T>.WorkspaceLength(m, n, k, members));
-
-        // With a cache line, so that the first piece may begin on one.
-        return Require.Length(length + Blocking.VectorElements<T>(), "The workspace of this product");
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
@@ -48,20 +34,35 @@ internal static class BlockedGemm<TSimd, TVec, T>
         }
 
         // The ways are methods apart: each would wait for the spans of all to be cleared, which takes a tenth of a product of 16 × 16 × 16.
-        if (GemmSums<TSimd, TVec, T>.Suits(problem))
+        switch (GemmForms.Of(problem))
         {
-            RunSums(problem, workspace, team);
-            return;
+            case GemmForm.Sums: RunSums(problem, turnedC: false, workspace, team); return;
+            case GemmForm.TurnedSums: RunSums(problem.Turned(problem.C, problem.Ldc), turnedC: true, workspace, team); return;
+            case GemmForm.TurnedTiles: RunTurned(problem, workspace, team); return;
         }
 
-        int tail = GemmTail<TSimd, TVec, T>.Columns(problem);
+        int tail = GemmTail.Columns(problem);
         if (tail > 0)
         {
-            Run(problem.OfColumns(0, problem.N - tail), workspace, team);
-            RunTail(problem.OfColumns(problem.N - tail, tail), workspace, team);
-            return;
+            RunTiles(problem.OfColumns(0, problem.N - tail), workspace, team);
+            GemmProblem<T> last = problem.OfColumns(problem.N - tail, tail);
+            if (problem.TransposedA)
+            {
+                RunTurned(last, workspace, team);
+            }
+            else
+            {
+                RunSums(last, turnedC: false, workspace, team);
+            }
         }
+        else
+        {
+            RunTiles(problem, workspace, team);
+        }
+    }
 
+    private static void RunTiles(in GemmProblem<T> problem, Span<T> workspace, Team team)
+    {
         var plan = GemmPlan.Of(problem);
         if (team.Members == 1 && plan.IsOneBlock(problem.N, problem.K) && GemmTiles<TSimd, TVec, T>.NeedsNoCopy(problem.N, problem.Beta))
         {
@@ -73,27 +74,35 @@ internal static class BlockedGemm<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The last columns of C, in one of two other forms.</summary>
-    private static void RunTail(in GemmProblem<T> tail, Span<T> workspace, Team team)
+    /// <summary>Sums along rows of A and columns of op(B), which are copied, a block of the depth after the other, unless they are contiguous.</summary>
+    private static void RunSums(in GemmProblem<T> problem, bool turnedC, Span<T> workspace, Team team)
     {
         workspace = workspace[CacheLine.Misalignment(workspace)..];
-        Span<T> copy = workspace[..GemmTail<TSimd, TVec, T>.CopyLength(tail.N, Math.Max(tail.M, tail.K))];
-        workspace = workspace[copy.Length..];
-        if (tail.TransposedA)
+        var layout = new GemmSumsLayout<T>(problem.N, problem.K, team.Members);
+        if (problem.TransposedB)
         {
-            Run(GemmTail<TSimd, TVec, T>.AsTransposed(tail, copy), workspace, team);
-            GemmTail<TSimd, TVec, T>.Store(tail, copy);
+            var sums = new GemmSums<TSimd, TVec, T>(problem, zerosBehindB: false, turnedC, layout, workspace);
+            team.Run(ref sums, sums.Parts);
+            return;
         }
-        else
+
+        Span<T> copy = layout.CopyOfB.Of(workspace);
+        for (int depth = 0; depth < problem.K; depth += layout.CopyDepth)
         {
-            RunSums(GemmTail<TSimd, TVec, T>.AsSums(tail, copy), workspace, team);
+            int kc = Math.Min(layout.CopyDepth, problem.K - depth);
+            Transposition<TSimd, TVec, T>.Copy(problem.FromB(depth, 0), problem.Ldb, kc, problem.N, copy, layout.CopyStride);
+            DotProduct<TSimd, TVec, T>.ClearToStep(copy, problem.N, layout.CopyStride, kc);
+            var block = new GemmProblem<T>(
+                Transpose.No, Transpose.Yes, problem.M, problem.N, kc, problem.Alpha, problem.FromA(0, depth), problem.Lda, copy, layout.CopyStride, depth == 0 ? problem.Beta : T.One, problem.C, problem.Ldc);
+            var sums = new GemmSums<TSimd, TVec, T>(block, zerosBehindB: true, turnedC, layout, workspace);
+            team.Run(ref sums, sums.Parts);
         }
     }
 
-    private static void RunSums(in GemmProblem<T> problem, Span<T> workspace, Team team)
+    private static void RunTurned(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
-        var sums = new GemmSums<TSimd, TVec, T>(problem, new(problem.N, problem.K, team.Members), workspace[CacheLine.Misalignment(workspace)..]);
-        team.Run(ref sums, sums.Parts);
+        var turned = new GemmTurned<TSimd, TVec, T>(problem, new(problem.N, problem.K, team.Members), workspace[CacheLine.Misalignment(workspace)..]);
+        team.Run(ref turned, turned.Parts);
     }
 
     /// <summary>On the caller's thread, without dealing out workspace and parts: op(A) is read where it stands, of op(B) there is one block.</summary>
@@ -119,7 +128,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
     private static void RunBlocks(in GemmProblem<T> problem, in GemmPlan plan, Span<T> workspace, Team team)
     {
-        var layout = new GemmLayout<TSimd, TVec, T>(problem.M, problem.N, problem.K, team.Members);
+        var layout = new GemmLayout<T>(problem.M, problem.N, problem.K, team.Members);
         workspace = workspace[CacheLine.Misalignment(workspace)..];
         Span<T> packedB = layout.PackedB.Of(workspace);
 

@@ -142,7 +142,7 @@ internal static class Blocking
         where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
     /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
-    private static double LaneOperations<T>(int ranks, int columns)
+    internal static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();

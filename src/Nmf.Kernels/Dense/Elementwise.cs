@@ -67,6 +67,17 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
+    /// <summary>x ← x + β·y for whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddScaled(Span<T> x, T beta, ReadOnlySpan<T> y)
+    {
+        TVec factor = TSimd.Broadcast(beta);
+        for (; x.Length >= TSimd.Count && y.Length >= TSimd.Count; x = x[TSimd.Count..], y = y[TSimd.Count..])
+        {
+            TSimd.Store(TSimd.FusedMultiplyAdd(TSimd.Load(in y[0]), factor, TSimd.Load(in x[0])), ref x[0]);
+        }
+    }
+
     /// <summary>y ← x ∘ c ⊘ d with the guards and the floor for rows of so many lanes rounded up to whole vectors, each with one denominator; y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void UpdateRows(int lanes, ReadOnlySpan<T> x, int xStride, ReadOnlySpan<T> c, int cStride, ReadOnlySpan<T> d, Span<T> y, int yStride, T floor)

@@ -5,7 +5,7 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>C ← α·op(A)·op(B) + β·C for nc columns and kc of the depth: a part for each mc rows and, where these are few, each range of columns.</summary>
-internal readonly ref struct GemmBlocks<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmPlan plan, in GemmOperandB<T> b, int column, int nc, int depth, int kc, in GemmLayout<TSimd, TVec, T> layout, Span<T> workspace, int members) : ITeamWork
+internal readonly ref struct GemmBlocks<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmPlan plan, in GemmOperandB<T> b, int column, int nc, int depth, int kc, in GemmLayout<T> layout, Span<T> workspace, int members) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,7 @@ internal readonly ref struct GemmBlocks<TSimd, TVec, T>(in GemmProblem<T> proble
     private readonly int nc = nc;
     private readonly int depth = depth;
     private readonly int kc = kc;
-    private readonly GemmLayout<TSimd, TVec, T> layout = layout;
+    private readonly GemmLayout<T> layout = layout;
     private readonly Span<T> workspace = workspace;
     private readonly int members = members;
 

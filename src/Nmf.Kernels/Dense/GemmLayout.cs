@@ -1,12 +1,9 @@
 using System.Numerics;
-using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
 
 /// <summary>The workspace of a product of some size on so many threads, whatever its strides and transpositions: op(B) in panels, and what each thread copies.</summary>
-internal readonly struct GemmLayout<TSimd, TVec, T>
-    where TSimd : struct, ISimd<TVec, T>
-    where TVec : unmanaged
+internal readonly struct GemmLayout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Piece own;
@@ -17,11 +14,11 @@ internal readonly struct GemmLayout<TSimd, TVec, T>
         int rows = Math.Min(m, GemmPlan.MostRows);
         var ofThread = new Layout<T>();
         this.PackedA = ofThread.Take((long)rows * (depth + (2 * Blocking.VectorElements<T>())));
-        this.TailOfB = ofThread.Take((long)depth * TSimd.Count);
-        this.Edge = ofThread.Take((long)rows * TSimd.Count);
+        this.TailOfB = ofThread.Take((long)depth * Blocking.VectorElements<T>());
+        this.Edge = ofThread.Take((long)rows * Blocking.VectorElements<T>());
 
         var whole = new Layout<T>();
-        this.PackedB = whole.Take(Packing<TSimd, TVec, T>.Length(depth, Math.Min(n, GemmPlan.ColumnBlock)));
+        this.PackedB = whole.Take((long)depth * Blocking.RoundUp(Math.Min(n, GemmPlan.ColumnBlock), Blocking.PanelElements<T>()));
         this.own = whole.Take(ofThread.Length);
         this.Length = whole.Length + (ofThread.Length * (members - 1));
     }

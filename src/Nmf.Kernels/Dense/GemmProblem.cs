@@ -33,4 +33,8 @@ internal readonly ref struct GemmProblem<T>(Transpose transposeA, Transpose tran
     /// <summary>The product of some of the columns.</summary>
     internal GemmProblem<T> OfColumns(int first, int count) => new(
         this.TransposedA ? Transpose.Yes : Transpose.No, this.TransposedB ? Transpose.Yes : Transpose.No, this.M, count, this.K, this.Alpha, this.A, this.Lda, this.FromB(0, first), this.Ldb, this.Beta, this.C[first..], this.Ldc);
+
+    /// <summary>Cᵀ ← α·op(B)ᵀ·op(A)ᵀ + β·Cᵀ.</summary>
+    internal GemmProblem<T> Turned(Span<T> c, int ldc) => new(
+        this.TransposedB ? Transpose.No : Transpose.Yes, this.TransposedA ? Transpose.No : Transpose.Yes, this.N, this.M, this.K, this.Alpha, this.B, this.Ldb, this.A, this.Lda, this.Beta, c, ldc);
 }

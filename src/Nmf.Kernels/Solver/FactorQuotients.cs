@@ -154,10 +154,11 @@ internal readonly ref struct FactorQuotients<T>
     private static int LargestGemmWorkspace(NmfShape shape, int rows)
     {
         (int _, int n, int r) = shape;
-        NmfEngine<T> engine = NmfEngine<T>.Widest;
-        int ofGrams = Math.Max(engine.GemmWorkspaceLength(r, r, n), engine.GemmWorkspaceLength(r, r, rows));
-        int ofW = Math.Max(engine.GemmWorkspaceLength(rows, r, n), engine.GemmWorkspaceLength(rows, r, r));
-        int ofH = Math.Max(engine.GemmWorkspaceLength(r, n, rows), engine.GemmWorkspaceLength(r, n, r));
-        return Math.Max(Math.Max(ofGrams, ofW), Math.Max(ofH, engine.GemmWorkspaceLength(rows, n, r)));
+        int ofGrams = Math.Max(Product(r, r, n), Product(r, r, rows));
+        int ofW = Math.Max(Product(rows, r, n), Product(rows, r, r));
+        int ofH = Math.Max(Product(r, n, rows), Product(r, n, r));
+        return Math.Max(Math.Max(ofGrams, ofW), Math.Max(ofH, Product(rows, n, r)));
+
+        static int Product(int m, int n, int k) => GemmWorkspace.Length<T>(m, n, k, members: 1);
     }
 }

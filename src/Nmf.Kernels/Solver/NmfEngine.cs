@@ -36,8 +36,6 @@ internal abstract class NmfEngine<T>
 
     internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team = null);
 
-    internal abstract int GemmWorkspaceLength(int m, int n, int k, int members = 1);
-
     internal abstract void Multiply(in GemmProblem<T> problem, Span<T> workspace, Team? team = null);
 
     /// <summary>Whether all elements are finite and ≥ 0; the largest of them and of <paramref name="peak"/> goes to <paramref name="peak"/>.</summary>

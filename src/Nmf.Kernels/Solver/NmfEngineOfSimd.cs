@@ -32,8 +32,6 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
     internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>
         costs.Evaluate(cost, shape, v, w, ldw, h, ldh, workspace, team ?? Team.Alone);
 
-    internal override int GemmWorkspaceLength(int m, int n, int k, int members) => BlockedGemm<TSimd, TVec, T>.WorkspaceLength(m, n, k, members);
-
     internal override void Multiply(in GemmProblem<T> problem, Span<T> workspace, Team? team) =>
         BlockedGemm<TSimd, TVec, T>.Run(problem, workspace, team ?? Team.Alone);
 

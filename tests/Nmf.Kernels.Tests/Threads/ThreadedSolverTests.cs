@@ -221,8 +221,6 @@ public class ThreadedSolverTests
 
         internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<float> v, ReadOnlySpan<float> w, int ldw, ReadOnlySpan<float> h, int ldh, Span<float> workspace, Team? team) => 1;
 
-        internal override int GemmWorkspaceLength(int m, int n, int k, int members) => 0;
-
         internal override void Multiply(in GemmProblem<float> problem, Span<float> workspace, Team? team)
         {
         }

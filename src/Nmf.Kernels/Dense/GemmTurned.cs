@@ -1,0 +1,88 @@
+using System.Numerics;
+using Nmf.Kernels.Simd;
+using Nmf.Kernels.Threading;
+
+namespace Nmf.Kernels.Dense;
+
+/// <summary>
+/// C ← α·Aᵀ·op(B) + β·C with so few columns that they would leave much of a vector empty: the product Cᵀ = α·op(B)ᵀ·A, whose vectors the rows of C fill. A part for each few rows of
+/// C, whose sums are turned at the end.
+/// </summary>
+internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmTurnedLayout<T> layout, Span<T> workspace) : ITeamWork
+    where TSimd : struct, ISimd<TVec, T>
+    where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GemmProblem<T> problem = problem;
+    private readonly GemmTurnedLayout<T> layout = layout;
+    private readonly Span<T> workspace = workspace;
+
+    internal int Parts => (this.problem.M + GemmTurnedLayout<T>.PartRows - 1) / GemmTurnedLayout<T>.PartRows;
+
+    public void Run(int member, scoped Parts parts)
+    {
+        Span<T> own = this.layout.OfMember(member, this.workspace);
+        Span<T> sums = this.layout.Sums.Of(own);
+        Span<T> tail = this.layout.Tail.Of(own);
+        Span<T> edge = this.layout.Edge.Of(own);
+        GemmProblem<T> turned = this.problem.Turned(sums, GemmTurnedLayout<T>.SumStride);
+        var plan = GemmPlan.Of(turned);
+        while (parts.Take(out int part))
+        {
+            int row = part * GemmTurnedLayout<T>.PartRows;
+            int rows = Math.Min(GemmTurnedLayout<T>.PartRows, this.problem.M - row);
+            Span<T> c = this.problem.C[(row * this.problem.Ldc)..];
+            if (this.problem.Beta != T.Zero)
+            {
+                Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, sums, GemmTurnedLayout<T>.SumStride);
+            }
+
+            for (int depth = 0; depth < turned.K; depth += plan.DepthBlock)
+            {
+                int kc = Math.Min(plan.DepthBlock, turned.K - depth);
+                var lanes = new GemmOperandB<T>(turned.FromB(depth, row), turned.Ldb, packed: false, plan.FetchesB ? unchecked(kc * turned.Ldb) : 0);
+                GemmTiles<TSimd, TVec, T>.Multiply(turned, turned.M, kc, turned.ScalarsOfA(0, depth), lanes, 0, rows, depth == 0 ? turned.Beta : T.One, sums, tail, edge);
+            }
+
+            Transposition<TSimd, TVec, T>.Copy(sums, GemmTurnedLayout<T>.SumStride, this.problem.N, rows, c, this.problem.Ldc);
+        }
+    }
+}
+
+/// <summary>The workspace of a product in that form: the same for each thread.</summary>
+internal readonly struct GemmTurnedLayout<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The rows of C in a part.</summary>
+    internal const int PartRows = 1024;
+
+    private readonly int lengthOfThread;
+
+    internal GemmTurnedLayout(int n, int k, int members)
+    {
+        var ofThread = new Layout<T>();
+        this.Sums = ofThread.Take((long)n * SumStride);
+        this.Tail = ofThread.Take((long)Math.Min(k, GemmPlan.LargestDepthBlock<T>()) * Blocking.VectorElements<T>());
+        this.Edge = ofThread.Take((long)n * Blocking.VectorElements<T>());
+        this.lengthOfThread = (int)ofThread.Length;
+        this.Length = ofThread.Length * members;
+    }
+
+    /// <summary>From the sums of a column of C to those of the next.</summary>
+    internal static int SumStride => PartRows + Blocking.VectorElements<T>();
+
+    /// <summary>Within a thread's part: a part of C, turned.</summary>
+    internal Piece Sums { get; }
+
+    /// <summary>Likewise: rows of C that do not fill a vector, as lanes of A.</summary>
+    internal Piece Tail { get; }
+
+    /// <summary>Likewise: and as lanes of Cᵀ.</summary>
+    internal Piece Edge { get; }
+
+    /// <summary>The elements of all, without what it may take to begin on a cache line.</summary>
+    internal long Length { get; }
+
+    /// <summary>The part of a thread.</summary>
+    internal Span<T> OfMember(int member, Span<T> workspace) => workspace.Slice(member * this.lengthOfThread, this.lengthOfThread);
+}
