@@ -79,6 +79,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
     {
         workspace = workspace[CacheLine.Misalignment(workspace)..];
         var layout = new GemmSumsLayout<T>(problem.N, problem.K, team.Members);
+        turnedC |= problem.N == 1 && problem.Ldc == 1;
         if (problem.TransposedB)
         {
             var sums = new GemmSums<TSimd, TVec, T>(problem, zerosBehindB: false, turnedC, layout, workspace);
@@ -118,7 +119,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
         GemmOperandB<T> operandB = plan.PacksB ? new(packed, 0, packed: true) : new(problem.B, problem.Ldb, packed: false);
 
-        int rows = problem.K <= ShallowKernel<TSimd, TVec, T>.MostDepth ? plan.ShallowRowBlock(problem) : plan.RowBlock;
+        int rows = plan.RowBlockWithoutCopies(problem);
         for (int row = 0; row < problem.M; row += rows)
         {
             int mc = Math.Min(rows, problem.M - row);

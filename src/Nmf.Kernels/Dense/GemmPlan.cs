@@ -60,8 +60,8 @@ internal readonly struct GemmPlan
     /// <summary>The bytes of a row of C up to which a page has several of them.</summary>
     private const int NarrowC = 1024;
 
-    /// <summary>The bytes of C in a block of little depth whose C is so narrow.</summary>
-    private const int ShallowBlockBytes = 128 * 1024;
+    /// <summary>The bytes of C in a block whose C is so narrow.</summary>
+    private const int NarrowBlockBytes = 128 * 1024;
 
     /// <summary>
     /// The pages from which on a block of A is packed whose rows are the columns of op(A) = Aᵀ: the first table of addresses that a processor
@@ -95,6 +95,12 @@ internal readonly struct GemmPlan
 
     /// <summary>The fewest columns of C for which that pays: 1025×32×1025 would lose a seventh, 1025×128×1025 some percent.</summary>
     private const int ColumnsToPackA = 256;
+
+    /// <summary>Up to this size both operands are near, and nothing need be asked.</summary>
+    private const int SmallSize = 64;
+
+    /// <summary>The leading dimensions up to which that is so: no rows share cache sets.</summary>
+    private const int SmallStride = 2 * SmallSize;
 
     private GemmPlan(int depthBlock, int rowBlock, bool packsA, bool packsB, bool fetchesB)
     {
@@ -132,12 +138,13 @@ internal readonly struct GemmPlan
     internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= ColumnBlock && k <= this.DepthBlock;
 
     /// <summary>
-    /// mc where the depth is so small that a panel of B fits the registers and no copies are made: more rows, unless each of C is on a page of its own, for a block costs as much as
-    /// dozens of them. 1.1 times as fast as with 48 rows at 5000×38×3 and 2000×200×8, 1.25 at 20000×20×5.
+    /// mc where no copies are made: more rows, unless each of C is on a page of its own, for a block costs as much as dozens of them and its last tile may be low. Beside 48 rows 1.1 times as fast at
+    /// 5000×38×3 and 2000×200×8, 1.25 at 20000×20×5, 1.05 at 5000×38×30, 1.01 at 64³ to 255³.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal unsafe int ShallowRowBlock<T>(in GemmProblem<T> problem)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (long)problem.Ldc * sizeof(T) <= NarrowC ? ShallowBlockBytes / (problem.Ldc * sizeof(T)) : this.RowBlock;
+    internal unsafe int RowBlockWithoutCopies<T>(in GemmProblem<T> problem)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        problem.M > this.RowBlock && (long)problem.Ldc * sizeof(T) <= NarrowC ? NarrowBlockBytes / (problem.Ldc * sizeof(T)) : this.RowBlock;
 
     /// <summary>The most rows of a panel of B.</summary>
     internal static unsafe int LargestDepthBlock<T>()
@@ -147,6 +154,11 @@ internal readonly struct GemmPlan
     internal static unsafe GemmPlan Of<T>(in GemmProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (problem.M <= SmallSize && problem.K <= SmallSize && problem.N <= SmallSize && problem.Lda <= SmallStride && problem.Ldb <= SmallStride)
+        {
+            return new(problem.K, SmallSize, packsA: false, problem.TransposedB, fetchesB: false);
+        }
+
         long bytesOfA = (long)problem.Lda * sizeof(T);
         long bytesOfB = (long)problem.Ldb * sizeof(T);
         long block = (long)problem.K * problem.N * sizeof(T);

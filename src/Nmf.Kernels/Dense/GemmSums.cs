@@ -52,7 +52,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
             Rows<T> lastOfA = default;
             if (whole < this.problem.K)
             {
-                CopyPadded(block[whole..], this.problem.Lda, rows, this.problem.K - whole, tailOfA, Step);
+                RowCopy<TSimd, TVec, T>.RunPadded(block[whole..], this.problem.Lda, rows, this.problem.K - whole, tailOfA, Step);
                 lastOfA = new(tailOfA, Step);
             }
 
@@ -111,15 +111,8 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         }
 
         int stride = Blocking.RoundUp(this.problem.K - first, Step);
-        CopyPadded(values, this.problem.Ldb, this.problem.N, this.problem.K - first, copy, stride);
+        RowCopy<TSimd, TVec, T>.RunPadded(values, this.problem.Ldb, this.problem.N, this.problem.K - first, copy, stride);
         return new(copy, stride);
-    }
-
-    /// <summary>Copies rows, with zeros behind.</summary>
-    private static void CopyPadded(ReadOnlySpan<T> values, int stride, int rows, int columns, Span<T> copy, int copyStride)
-    {
-        copy[..(rows * copyStride)].Clear();
-        RowCopy<TSimd, TVec, T>.Run(values, stride, rows, columns, copy, copyStride);
     }
 
     private void Sum(int rows, ReadOnlySpan<T> block, in Rows<T> lastOfA, int last, in Rows<T> lastOfB, Span<T> sums)

@@ -68,6 +68,9 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>The smaller of each pair; neither may be NaN.</summary>
     static abstract TVec Min(TVec a, TVec b);
 
+    /// <summary>a, bit by bit, where b has ones, else 0, whatever a is.</summary>
+    static abstract TVec And(TVec a, TVec b);
+
     /// <summary>Whether least ≤ a ≤ greatest for every element; false where one is NaN.</summary>
     static abstract bool AllWithin(TVec a, TVec least, TVec greatest);
 

@@ -58,13 +58,13 @@ internal static unsafe class Product<TSimd, TVec, T>
             {
                 width = Width(vectors - vector, rows);
                 int mostRows = MostRows(width);
-                int tiles = (rows + mostRows - 1) / mostRows;
+                int tiles = rows <= mostRows ? 1 : (rows + mostRows - 1) / mostRows;
                 int panel = vector / 2;
                 operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
 
                 // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
-                int lower = rows / tiles;
+                int lower = tiles == 1 ? rows : rows / tiles;
                 int higher = rows - (lower * tiles);
                 for (int tile = 1; tile <= tiles; tile++)
                 {

@@ -56,4 +56,53 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
             }
         }
     }
+
+    /// <summary>The same with zeros behind, to a whole step of 64 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RunPadded(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
+    {
+        int step = DotProduct<TSimd, TVec, T>.StepElements;
+        int padded = (columns + step - 1) / step * step;
+        int whole = columns / TSimd.Count * TSimd.Count;
+
+        // The rows whose last vector, with what follows them, lies within the source, and for which there is room.
+        int readable = source.Length < whole + TSimd.Count ? 0 : Math.Min(rows, ((source.Length - whole - TSimd.Count) / sourceStride) + 1);
+        _ = destination[((rows - 1) * destinationStride) + padded - 1];
+        byte* bits = stackalloc byte[CacheLine.Bytes];
+        new Span<byte>(bits, (columns - whole) * sizeof(T)).Fill(byte.MaxValue);
+        TVec mask = TSimd.Load((T*)bits);
+        fixed (T* first = source, firstCopy = destination)
+        {
+            T* from = first;
+            T* to = firstCopy;
+            for (int i = 0; i < readable; i++)
+            {
+                int j = 0;
+                for (; j < whole; j += TSimd.Count)
+                {
+                    TSimd.Store(TSimd.Load(from + j), to + j);
+                }
+
+                if (j < padded)
+                {
+                    TSimd.Store(TSimd.And(TSimd.Load(from + j), mask), to + j);
+                }
+
+                for (j += TSimd.Count; j < padded; j += TSimd.Count)
+                {
+                    TSimd.Store(default, to + j);
+                }
+
+                from += sourceStride;
+                to += destinationStride;
+            }
+        }
+
+        for (int i = readable; i < rows; i++)
+        {
+            Span<T> row = destination.Slice(i * destinationStride, padded);
+            source.Slice(i * sourceStride, columns).CopyTo(row);
+            row[columns..].Clear();
+        }
+    }
 }

@@ -80,6 +80,9 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Min(Vector128<T> a, Vector128<T> b) => Vector128.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> And(Vector128<T> a, Vector128<T> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector128<T> a, Vector128<T> least, Vector128<T> greatest) =>
         Vector128.GreaterThanOrEqualAll(a, least) && Vector128.LessThanOrEqualAll(a, greatest);
 

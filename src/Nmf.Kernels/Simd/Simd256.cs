@@ -82,6 +82,9 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> Min(Vector256<T> a, Vector256<T> b) => Vector256.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> And(Vector256<T> a, Vector256<T> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector256<T> a, Vector256<T> least, Vector256<T> greatest) =>
         Vector256.GreaterThanOrEqualAll(a, least) && Vector256.LessThanOrEqualAll(a, greatest);
 

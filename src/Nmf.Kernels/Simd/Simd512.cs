@@ -85,6 +85,9 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> Min(Vector512<T> a, Vector512<T> b) => Vector512.MinNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> And(Vector512<T> a, Vector512<T> b) => a & b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllWithin(Vector512<T> a, Vector512<T> least, Vector512<T> greatest) =>
         Vector512.GreaterThanOrEqualAll(a, least) && Vector512.LessThanOrEqualAll(a, greatest);
 
