@@ -78,7 +78,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
     private static void RunSums(in GemmProblem<T> problem, bool turnedC, Span<T> workspace, Team team)
     {
         workspace = workspace[CacheLine.Misalignment(workspace)..];
-        var layout = new GemmSumsLayout<T>(problem.N, problem.K, team.Members);
+        var layout = new GemmSumsLayout<T>(problem.M, problem.N, problem.K, team.Members);
         turnedC |= problem.N == 1 && problem.Ldc == 1;
         if (problem.TransposedB)
         {
@@ -102,7 +102,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
 
     private static void RunTurned(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
-        var turned = new GemmTurned<TSimd, TVec, T>(problem, new(problem.N, problem.K, team.Members), workspace[CacheLine.Misalignment(workspace)..]);
+        var turned = new GemmTurned<TSimd, TVec, T>(problem, new(problem.M, problem.N, problem.K, team.Members), workspace[CacheLine.Misalignment(workspace)..]);
         team.Run(ref turned, turned.Parts);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -138,10 +139,12 @@ internal static class Blocking
     /// Whether sums along rows of so many columns, for so many ranks, take a 128-bit lane of a vector each, four of them together: they fold sooner
     /// but a load brings a quarter of the elements, so that it pays while the sums are short.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool InLanes<T>(int ranks, int columns)
         where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
 
     /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
@@ -151,6 +154,7 @@ internal static class Blocking
     }
 
     /// <summary>The same where a sum takes whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double DotOperations<T>(int ranks, int columns)
         where T : unmanaged => ranks * (RoundUp(columns, VectorElements<T>()) + FoldOperations);
 

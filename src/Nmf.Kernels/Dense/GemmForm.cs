@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Dense;
 
@@ -18,7 +19,10 @@ internal enum GemmForm
     TurnedSums,
 }
 
-/// <summary>Which form takes the fewest cycles, by a count for each. It depends on sizes and transpositions alone, for sums have other bits than tiles.</summary>
+/// <summary>
+/// Which form takes the fewest cycles, by a count for each, whose numbers are the least squares of 730 random products (Zen 5; half of the products within 10 %). It depends on sizes and transpositions
+/// alone, for sums have other bits than tiles.
+/// </summary>
 internal static class GemmForms
 {
     /// <summary>The most columns of C, or of Cᵀ, for any form but tiles: they leave some of two vectors empty.</summary>
@@ -35,49 +39,56 @@ internal static class GemmForms
             return GemmForm.Tiles;
         }
 
-        GemmForm form = GemmForm.Tiles;
-        double least = Tiles<T>(m, n, k, problem.TransposedB);
-        if (n <= most)
-        {
-            if (problem.TransposedA)
-            {
-                double cycles = TurnedTiles<T>(m, n, k);
-                (form, least) = cycles < least ? (GemmForm.TurnedTiles, cycles) : (form, least);
-            }
-            else if ((problem.TransposedB && Blocking.FillsBadly<T>(n, k)) || Sums<T>(m, n, k, !problem.TransposedB) < least)
-            {
-                return GemmForm.Sums;
-            }
-        }
+        double tiles = Tiles<T>(m, n, k, problem.TransposedB) + (problem.TransposedA && GemmPlan.SpreadsA(problem, k) ? 0.26 * k * m : 0);
+        double turnedTiles = problem.TransposedA && n <= most ? TurnedTiles<T>(m, n, k) : double.MaxValue;
 
-        return problem.TransposedB && m < n && m <= most && Sums<T>(n, m, k, problem.TransposedA) < least ? GemmForm.TurnedSums : form;
+        // Of both sums those with fewer columns than rows.
+        double sums = !problem.TransposedA && n <= most && (n <= m || !problem.TransposedB) ? Sums<T>(m, n, k, !problem.TransposedB) : double.MaxValue;
+        double turnedSums = problem.TransposedB && m <= most && (m < n || problem.TransposedA) ? Sums<T>(n, m, k, problem.TransposedA) : double.MaxValue;
+        return Math.Min(sums, turnedSums) < Math.Min(tiles, turnedTiles)
+            ? sums <= turnedSums ? GemmForm.Sums : GemmForm.TurnedSums
+            : tiles <= turnedTiles ? GemmForm.Tiles : GemmForm.TurnedTiles;
     }
 
     /// <summary>
-    /// Two multiply-adds a cycle, but four cycles for the next to the same sum; an element of Bᵀ takes 0.8 to be packed. Columns that fill no vector are copied at each step of the depth, and into C.
+    /// For op(B)ᵀ to be packed an element; columns that fill no vector are copied at each step of the depth, and into C.
     /// </summary>
     private static double Tiles<T>(int m, int n, int k, bool packs)
         where T : unmanaged
     {
-        int vector = Blocking.VectorElements<T>();
-        double vectors = Blocking.RoundUp(n, vector) / vector;
-        double copies = packs ? 0.8 * k * n : n < vector ? (2.0 * k) + (12 * m) : 0;
-        return (k * Math.Max(vectors * Math.Max(1, 0.5 * m), 4)) + copies;
+        double copies = n >= Blocking.VectorElements<T>() ? 0 : packs ? 8.6 * m : (8.6 * m) + (1.7 * k);
+        return OfTiles<T>(m, n, k) + copies + (packs ? 0.34 * k * n : 0) + (14 * Count<T>(m, n)) + 400;
     }
 
-    /// <summary>The same with rows and columns exchanged; to turn an element of C takes 0.35.</summary>
+    /// <summary>Rows and columns exchanged; an element of C to be turned.</summary>
     private static double TurnedTiles<T>(int m, int n, int k)
-        where T : unmanaged => Tiles<T>(n, m, k, packs: false) + (0.35 * m * n) + 150;
+        where T : unmanaged => OfTiles<T>(n, m, k) + (0.15 * m * n) + (32 * Count<T>(n, m)) + 530;
+
+    /// <summary>Two multiply-adds a cycle at best, and four cycles for the next to the same sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double OfTiles<T>(int m, int n, int k)
+        where T : unmanaged
+    {
+        int vectors = (n + Blocking.VectorElements<T>() - 1) / Blocking.VectorElements<T>();
+        return 1.4 * k * Math.Max(vectors * Math.Max(1, 0.5 * m), 4);
+    }
+
+    /// <summary>Tiles of fourteen rows and two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Count<T>(int m, int n)
+        where T : unmanaged => (m + 13) / 14 * ((n + MostColumns<T>()) / Blocking.PanelElements<T>());
 
     /// <summary>
-    /// Sums fold in two cycles each, or sooner in lanes. To turn an element of B takes 0.8, to copy those that do not fill whole steps 0.6.
+    /// Whole vectors of products for each sum, or short sums in lanes; op(B) to be turned, or of op(B)ᵀ what does not fill steps copied, and for each row of A what does not.
     /// </summary>
     private static double Sums<T>(int m, int n, int k, bool turnsB)
         where T : unmanaged
     {
         int vector = Blocking.VectorElements<T>();
-        double ofRow = Blocking.InLanes<T>(n, k) ? Blocking.LaneOperations<T>(n, k) / (2 * vector) : n * ((1.125 * k / (2 * vector)) + 2);
-        double copies = turnsB ? 0.8 * k * n : k % vector == 0 ? 0 : 0.6 * n * Math.Min(k, Blocking.SweepChunk(folded: true));
-        return (ofRow * m) + copies + 300;
+        bool whole = k % vector == 0;
+        double ofB = (double)n * (turnsB ? k : whole ? 0 : Math.Min(k, Blocking.SweepChunk(folded: true)));
+        return Blocking.InLanes<T>(n, k)
+            ? (m * ((0.6 * Blocking.LaneOperations<T>(n, k) / vector) + (0.15 * n) + (whole ? 0 : 5))) + ((turnsB ? 0.57 : 0.34) * ofB) + 600
+            : (m * ((0.73 * n * k / vector) + (whole ? 0 : 10))) + ((turnsB ? 0.34 : 0.25) * ofB) + 700;
     }
 }

@@ -58,7 +58,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
 
             if (inLanes)
             {
-                LaneProduct<TSimd, TVec, T>.Set(rows, this.problem.N, this.problem.K, new Rows<T>(block, this.problem.Lda), lanes, sums, GemmSumsLayout<T>.SumStride, whole, lastOfA);
+                LaneProduct<TSimd, TVec, T>.Set(rows, this.problem.N, this.problem.K, new Rows<T>(block, this.problem.Lda), lanes, sums, this.layout.SumStride, whole, lastOfA);
             }
             else
             {
@@ -67,7 +67,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
 
             if (this.problem.Alpha != T.One)
             {
-                Elementwise<TSimd, TVec, T>.Scale(sums[..(this.problem.N * GemmSumsLayout<T>.SumStride)], this.problem.Alpha);
+                Elementwise<TSimd, TVec, T>.Scale(sums[..(this.problem.N * this.layout.SumStride)], this.problem.Alpha);
             }
 
             this.Store(sums, row, rows, this.layout.OldC.Of(own));
@@ -81,23 +81,23 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         {
             if (this.turnedC)
             {
-                RowCopy<TSimd, TVec, T>.Run(c, this.problem.Ldc, this.problem.N, rows, old, GemmSumsLayout<T>.SumStride);
+                RowCopy<TSimd, TVec, T>.Run(c, this.problem.Ldc, this.problem.N, rows, old, this.layout.SumStride);
             }
             else
             {
-                Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, old, GemmSumsLayout<T>.SumStride);
+                Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, old, this.layout.SumStride);
             }
 
-            Elementwise<TSimd, TVec, T>.AddScaled(sums[..old.Length], this.problem.Beta, old);
+            Elementwise<TSimd, TVec, T>.AddScaled(sums[..(this.problem.N * this.layout.SumStride)], this.problem.Beta, old);
         }
 
         if (this.turnedC)
         {
-            RowCopy<TSimd, TVec, T>.Run(sums, GemmSumsLayout<T>.SumStride, this.problem.N, rows, c, this.problem.Ldc);
+            RowCopy<TSimd, TVec, T>.Run(sums, this.layout.SumStride, this.problem.N, rows, c, this.problem.Ldc);
         }
         else
         {
-            Transposition<TSimd, TVec, T>.Copy(sums, GemmSumsLayout<T>.SumStride, this.problem.N, rows, c, this.problem.Ldc);
+            Transposition<TSimd, TVec, T>.Copy(sums, this.layout.SumStride, this.problem.N, rows, c, this.problem.Ldc);
         }
     }
 
@@ -117,9 +117,9 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
 
     private void Sum(int rows, ReadOnlySpan<T> block, in Rows<T> lastOfA, int last, in Rows<T> lastOfB, Span<T> sums)
     {
-        sums.Clear();
+        sums[..(this.problem.N * this.layout.SumStride)].Clear();
         int width = Product<TSimd, TVec, T>.PanelWidth;
-        var c = new Tile<T>(sums, width, GemmSumsLayout<T>.SumStride);
+        var c = new Tile<T>(sums, width, this.layout.SumStride);
         for (int depth = 0; depth < last; depth += GemmSumsLayout<T>.Chunk)
         {
             DotProduct<TSimd, TVec, T>.Add(rows, this.problem.N, GemmSumsLayout<T>.Chunk, new Rows<T>(block[depth..], this.problem.Lda), new Rows<T>(this.problem.B[depth..], this.problem.Ldb), c);

@@ -16,14 +16,16 @@ internal readonly struct GemmSumsLayout<T>
 
     private readonly Piece own;
 
-    internal GemmSumsLayout(int n, int k, int members)
+    internal GemmSumsLayout(int m, int n, int k, int members)
     {
+        int rows = Math.Min(m, PartRows);
+        this.SumStride = Blocking.RoundUp(rows, Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
         int padded = LaneGroup.Padded(n);
         int step = Blocking.VectorElements<T>();
         var ofThread = new Layout<T>();
-        this.Sums = ofThread.Take(padded * SumStride);
-        this.OldC = ofThread.Take(n * SumStride);
-        this.TailOfA = ofThread.Take(PartRows * step);
+        this.Sums = ofThread.Take(padded * this.SumStride);
+        this.OldC = ofThread.Take(n * this.SumStride);
+        this.TailOfA = ofThread.Take(rows * step);
         this.LastOfB = ofThread.Take(n * (long)Blocking.RoundUp(k - LastChunk(k), step));
         this.Lanes = ofThread.Take((long)padded * Blocking.RoundUp(Math.Min(k, Blocking.ColumnChunk), Vector128<T>.Count));
 
@@ -38,9 +40,6 @@ internal readonly struct GemmSumsLayout<T>
     /// <summary>The depth that is summed at a time.</summary>
     internal static int Chunk => Blocking.SweepChunk(folded: true);
 
-    /// <summary>From the sums of a column of C to those of the next.</summary>
-    internal static int SumStride => PartRows + Blocking.VectorElements<T>();
-
     /// <summary>The rows of op(B) that are copied at a time, if its columns are not contiguous.</summary>
     internal int CopyDepth { get; }
 
@@ -49,6 +48,9 @@ internal readonly struct GemmSumsLayout<T>
 
     /// <summary>The copy, one for all threads.</summary>
     internal Piece CopyOfB { get; }
+
+    /// <summary>From the sums of a column of C to those of the next: no more than a part has rows, and a line, for they are cleared.</summary>
+    internal int SumStride { get; }
 
     /// <summary>Within a thread's part: the sums of a part of C, transposed.</summary>
     internal Piece Sums { get; }

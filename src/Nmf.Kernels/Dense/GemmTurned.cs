@@ -25,7 +25,7 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
         Span<T> sums = this.layout.Sums.Of(own);
         Span<T> tail = this.layout.Tail.Of(own);
         Span<T> edge = this.layout.Edge.Of(own);
-        GemmProblem<T> turned = this.problem.Turned(sums, GemmTurnedLayout<T>.SumStride);
+        GemmProblem<T> turned = this.problem.Turned(sums, this.layout.SumStride);
         var plan = GemmPlan.Of(turned);
         while (parts.Take(out int part))
         {
@@ -34,7 +34,7 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
             Span<T> c = this.problem.C[(row * this.problem.Ldc)..];
             if (this.problem.Beta != T.Zero)
             {
-                Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, sums, GemmTurnedLayout<T>.SumStride);
+                Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, sums, this.layout.SumStride);
             }
 
             for (int depth = 0; depth < turned.K; depth += plan.DepthBlock)
@@ -44,7 +44,7 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
                 GemmTiles<TSimd, TVec, T>.Multiply(turned, turned.M, kc, turned.ScalarsOfA(0, depth), lanes, 0, rows, depth == 0 ? turned.Beta : T.One, sums, tail, edge);
             }
 
-            Transposition<TSimd, TVec, T>.Copy(sums, GemmTurnedLayout<T>.SumStride, this.problem.N, rows, c, this.problem.Ldc);
+            Transposition<TSimd, TVec, T>.Copy(sums, this.layout.SumStride, this.problem.N, rows, c, this.problem.Ldc);
         }
     }
 }
@@ -58,10 +58,11 @@ internal readonly struct GemmTurnedLayout<T>
 
     private readonly int lengthOfThread;
 
-    internal GemmTurnedLayout(int n, int k, int members)
+    internal GemmTurnedLayout(int m, int n, int k, int members)
     {
+        this.SumStride = Blocking.RoundUp(Math.Min(m, PartRows), Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
         var ofThread = new Layout<T>();
-        this.Sums = ofThread.Take((long)n * SumStride);
+        this.Sums = ofThread.Take((long)n * this.SumStride);
         this.Tail = ofThread.Take((long)Math.Min(k, GemmPlan.LargestDepthBlock<T>()) * Blocking.VectorElements<T>());
         this.Edge = ofThread.Take((long)n * Blocking.VectorElements<T>());
         this.lengthOfThread = (int)ofThread.Length;
@@ -69,7 +70,7 @@ internal readonly struct GemmTurnedLayout<T>
     }
 
     /// <summary>From the sums of a column of C to those of the next.</summary>
-    internal static int SumStride => PartRows + Blocking.VectorElements<T>();
+    internal int SumStride { get; }
 
     /// <summary>Within a thread's part: a part of C, turned.</summary>
     internal Piece Sums { get; }

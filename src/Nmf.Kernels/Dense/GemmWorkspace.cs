@@ -25,9 +25,10 @@ internal static class GemmWorkspace
         if (few > 0)
         {
             int padded = LaneGroup.Padded(few);
+            int rows = Math.Min(Math.Max(m, n), GemmSumsLayout<T>.PartRows);
             long copy = Math.Min((long)few * k, GemmSumsLayout<T>.MostCopied) + (few * 3L * vector);
-            long ofSums = (padded * ((2L * (GemmSumsLayout<T>.PartRows + (2 * vector))) + Math.Min(k, GemmSumsLayout<T>.Chunk) + Math.Min(k, Blocking.ColumnChunk) + (3 * vector))) + (GemmSumsLayout<T>.PartRows * vector);
-            long ofTurned = (few * (GemmTurnedLayout<T>.PartRows + (4L * vector))) + (depth * (long)vector);
+            long ofSums = (padded * ((2L * (rows + (3 * vector))) + Math.Min(k, GemmSumsLayout<T>.Chunk) + Math.Min(k, Blocking.ColumnChunk) + (3 * vector))) + (rows * vector);
+            long ofTurned = (few * (Math.Min(m, GemmTurnedLayout<T>.PartRows) + (5L * vector))) + (depth * (long)vector);
             length = Math.Max(length, copy + (Math.Max(ofSums, ofTurned) * members));
         }
 

@@ -10,6 +10,19 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A cache line of ones and one of zeros: a vector that begins so many elements before the second is a mask of as many.</summary>
+    private static ReadOnlySpan<byte> OnesThenZeros =>
+    [
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
     /// <summary>destination[i, j] = source[i, j] for j &lt; columns; what lies beyond them is left as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
@@ -65,17 +78,17 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
         int padded = (columns + step - 1) / step * step;
         int whole = columns / TSimd.Count * TSimd.Count;
 
-        // The rows whose last vector, with what follows them, lies within the source, and for which there is room.
-        int readable = source.Length < whole + TSimd.Count ? 0 : Math.Min(rows, ((source.Length - whole - TSimd.Count) / sourceStride) + 1);
         _ = destination[((rows - 1) * destinationStride) + padded - 1];
-        byte* bits = stackalloc byte[CacheLine.Bytes];
-        new Span<byte>(bits, (columns - whole) * sizeof(T)).Fill(byte.MaxValue);
-        TVec mask = TSimd.Load((T*)bits);
+        int row = 0;
+        fixed (byte* bits = OnesThenZeros)
         fixed (T* first = source, firstCopy = destination)
         {
             T* from = first;
             T* to = firstCopy;
-            for (int i = 0; i < readable; i++)
+            TVec mask = TSimd.Load((T*)(bits + CacheLine.Bytes) - (columns - whole));
+
+            // As long as the last vector, with what follows the row, lies within the source.
+            for (int end = whole + TSimd.Count; row < rows && end <= source.Length; row++, end += sourceStride)
             {
                 int j = 0;
                 for (; j < whole; j += TSimd.Count)
@@ -98,11 +111,11 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
             }
         }
 
-        for (int i = readable; i < rows; i++)
+        for (; row < rows; row++)
         {
-            Span<T> row = destination.Slice(i * destinationStride, padded);
-            source.Slice(i * sourceStride, columns).CopyTo(row);
-            row[columns..].Clear();
+            Span<T> copy = destination.Slice(row * destinationStride, padded);
+            source.Slice(row * sourceStride, columns).CopyTo(copy);
+            copy[columns..].Clear();
         }
     }
 }

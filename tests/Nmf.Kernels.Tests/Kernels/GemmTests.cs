@@ -140,8 +140,19 @@ public class GemmTests
             foreach ((int m, int n, int k, int members) in cases)
             {
                 int line = Blocking.VectorElements<T>();
-                int[] few = [.. new[] { n % line, n, m }.Where(x => x > 0 && x <= GemmForms.MostColumns<T>())];
-                long needed = few.Select(x => Math.Max(new GemmSumsLayout<T>(x, k, members).Length, new GemmTurnedLayout<T>(x, k, members).Length)).DefaultIfEmpty(0).Max();
+                int most = GemmForms.MostColumns<T>();
+                int few = n <= most ? n : n % line;
+                long needed = 0;
+                if (few > 0)
+                {
+                    needed = Math.Max(new GemmSumsLayout<T>(m, few, k, members).Length, new GemmTurnedLayout<T>(m, few, k, members).Length);
+                }
+
+                if (m <= most)
+                {
+                    needed = Math.Max(needed, new GemmSumsLayout<T>(n, m, k, members).Length);
+                }
+
                 needed = Math.Max(needed, new GemmLayout<T>(m, n, k, members).Length) + line;
                 int length = GemmWorkspace.Length<T>(m, n, k, members);
                 Assert.True(length >= needed, $"{m} × {n} × {k} on {members}: {length} for {needed}");
