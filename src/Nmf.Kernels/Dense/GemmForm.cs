@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Nmf.Kernels.Dense;
 
@@ -40,7 +41,7 @@ internal static class GemmForms
         }
 
         double tiles = Tiles<T>(m, n, k, problem.TransposedB) + (problem.TransposedA && GemmPlan.SpreadsA(problem, k) ? 0.26 * k * m : 0);
-        double turnedTiles = problem.TransposedA && n <= most ? TurnedTiles<T>(m, n, k) : double.MaxValue;
+        double turnedTiles = n <= most && (problem.TransposedA || k <= GemmTurnedLayout<T>.MostCopiedDepth) ? TurnedTiles<T>(m, n, k, !problem.TransposedA) : double.MaxValue;
 
         // Of both sums those with fewer columns than rows.
         double sums = !problem.TransposedA && n <= most && (n <= m || !problem.TransposedB) ? Sums<T>(m, n, k, !problem.TransposedB) : double.MaxValue;
@@ -60,9 +61,9 @@ internal static class GemmForms
         return OfTiles<T>(m, n, k) + copies + (packs ? 0.34 * k * n : 0) + (14 * Count<T>(m, n)) + 400;
     }
 
-    /// <summary>Rows and columns exchanged; an element of C to be turned.</summary>
-    private static double TurnedTiles<T>(int m, int n, int k)
-        where T : unmanaged => OfTiles<T>(n, m, k) + (0.15 * m * n) + (32 * Count<T>(n, m)) + 530;
+    /// <summary>Rows and columns exchanged; elements of C, or of A, too, are turned a lane at a time.</summary>
+    private static double TurnedTiles<T>(int m, int n, int k, bool turnsA)
+        where T : unmanaged => OfTiles<T>(n, m, k) + ((double)m * (turnsA ? n + k : n) / Vector128<T>.Count) + (25 * Count<T>(n, m)) + 520;
 
     /// <summary>Two multiply-adds a cycle at best, and four cycles for the next to the same sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

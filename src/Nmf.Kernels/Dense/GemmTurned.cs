@@ -5,8 +5,8 @@ using Nmf.Kernels.Threading;
 namespace Nmf.Kernels.Dense;
 
 /// <summary>
-/// C ← α·Aᵀ·op(B) + β·C with so few columns that they would leave much of a vector empty: the product Cᵀ = α·op(B)ᵀ·A, whose vectors the rows of C fill. A part for each few rows of
-/// C, whose sums are turned at the end.
+/// C ← α·op(A)·op(B) + β·C with so few columns that they would leave much of a vector empty: the product Cᵀ = α·op(B)ᵀ·op(A)ᵀ, whose vectors the rows of C fill. A part for each few rows of
+/// C, whose sums are turned at the end, as are those of A at the beginning, if they are few, unless it is transposed.
 /// </summary>
 internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> problem, in GemmTurnedLayout<T> layout, Span<T> workspace) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
@@ -25,6 +25,7 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
         Span<T> sums = this.layout.Sums.Of(own);
         Span<T> tail = this.layout.Tail.Of(own);
         Span<T> edge = this.layout.Edge.Of(own);
+        Span<T> copyOfA = this.layout.CopyOfA.Of(own);
         GemmProblem<T> turned = this.problem.Turned(sums, this.layout.SumStride);
         var plan = GemmPlan.Of(turned);
         while (parts.Take(out int part))
@@ -37,10 +38,17 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
                 Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, sums, this.layout.SumStride);
             }
 
+            if (!this.problem.TransposedA)
+            {
+                Transposition<TSimd, TVec, T>.Copy(this.problem.FromA(row, 0), this.problem.Lda, rows, turned.K, copyOfA, this.layout.SumStride);
+            }
+
             for (int depth = 0; depth < turned.K; depth += plan.DepthBlock)
             {
                 int kc = Math.Min(plan.DepthBlock, turned.K - depth);
-                var lanes = new GemmOperandB<T>(turned.FromB(depth, row), turned.Ldb, packed: false, plan.FetchesB ? unchecked(kc * turned.Ldb) : 0);
+                GemmOperandB<T> lanes = this.problem.TransposedA
+                    ? new(turned.FromB(depth, row), turned.Ldb, packed: false, plan.FetchesB ? unchecked(kc * turned.Ldb) : 0)
+                    : new(copyOfA, this.layout.SumStride, packed: false);
                 GemmTiles<TSimd, TVec, T>.Multiply(turned, turned.M, kc, turned.ScalarsOfA(0, depth), lanes, 0, rows, depth == 0 ? turned.Beta : T.One, sums, tail, edge);
             }
 
@@ -56,6 +64,9 @@ internal readonly struct GemmTurnedLayout<T>
     /// <summary>The rows of C in a part.</summary>
     internal const int PartRows = 1024;
 
+    /// <summary>The most columns of an A that is turned, too.</summary>
+    internal const int MostCopiedDepth = 32;
+
     private readonly int lengthOfThread;
 
     internal GemmTurnedLayout(int m, int n, int k, int members)
@@ -65,6 +76,7 @@ internal readonly struct GemmTurnedLayout<T>
         this.Sums = ofThread.Take((long)n * this.SumStride);
         this.Tail = ofThread.Take((long)Math.Min(k, GemmPlan.LargestDepthBlock<T>()) * Blocking.VectorElements<T>());
         this.Edge = ofThread.Take((long)n * Blocking.VectorElements<T>());
+        this.CopyOfA = ofThread.Take(k <= MostCopiedDepth ? k * (long)this.SumStride : 0);
         this.lengthOfThread = (int)ofThread.Length;
         this.Length = ofThread.Length * members;
     }
@@ -80,6 +92,9 @@ internal readonly struct GemmTurnedLayout<T>
 
     /// <summary>Likewise: and as lanes of Cᵀ.</summary>
     internal Piece Edge { get; }
+
+    /// <summary>Likewise: these rows of A, turned, if they are not the columns of one.</summary>
+    internal Piece CopyOfA { get; }
 
     /// <summary>The elements of all, without what it may take to begin on a cache line.</summary>
     internal long Length { get; }

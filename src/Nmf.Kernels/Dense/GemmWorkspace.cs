@@ -28,7 +28,7 @@ internal static class GemmWorkspace
             int rows = Math.Min(Math.Max(m, n), GemmSumsLayout<T>.PartRows);
             long copy = Math.Min((long)few * k, GemmSumsLayout<T>.MostCopied) + (few * 3L * vector);
             long ofSums = (padded * ((2L * (rows + (3 * vector))) + Math.Min(k, GemmSumsLayout<T>.Chunk) + Math.Min(k, Blocking.ColumnChunk) + (3 * vector))) + (rows * vector);
-            long ofTurned = (few * (Math.Min(m, GemmTurnedLayout<T>.PartRows) + (5L * vector))) + (depth * (long)vector);
+            long ofTurned = ((few + (k <= GemmTurnedLayout<T>.MostCopiedDepth ? k : 0)) * (Math.Min(m, GemmTurnedLayout<T>.PartRows) + (5L * vector))) + (depth * (long)vector);
             length = Math.Max(length, copy + (Math.Max(ofSums, ofTurned) * members));
         }
 
