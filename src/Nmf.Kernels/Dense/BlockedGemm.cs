@@ -33,6 +33,19 @@ internal static class BlockedGemm<TSimd, TVec, T>
             return;
         }
 
+        if (problem.HasTurnedVector)
+        {
+            RunForm(problem.WithVectorsTurned(), workspace, team);
+        }
+        else
+        {
+            RunForm(problem, workspace, team);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunForm(in GemmProblem<T> problem, Span<T> workspace, Team team)
+    {
         // The ways are methods apart: each would wait for the spans of all to be cleared, which takes a tenth of a product of 16 × 16 × 16.
         switch (GemmForms.Of(problem))
         {

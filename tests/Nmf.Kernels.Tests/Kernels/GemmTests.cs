@@ -113,6 +113,14 @@ public class GemmTests
         data.Add(14, 270, 1021);
         data.Add(50, 257, 1023);
 
+        // The forms for few columns or rows: two parts of C, two blocks of the depth, two of what is copied of op(B), A turned, sums of Cᵀ.
+        data.Add(1100, 10, 600);
+        data.Add(20, 31, 2200);
+        data.Add(1500, 3, 5);
+        data.Add(300, 7, 32);
+        data.Add(4, 200, 100);
+        data.Add(2, 140, 600);
+
         // Aᵀ spread over a megabyte.
         data.Add(515, 20, 530);
         return data;
@@ -156,6 +164,39 @@ public class GemmTests
                 needed = Math.Max(needed, new GemmLayout<T>(m, n, k, members).Length) + line;
                 int length = GemmWorkspace.Length<T>(m, n, k, members);
                 Assert.True(length >= needed, $"{m} × {n} × {k} on {members}: {length} for {needed}");
+            }
+        }
+    }
+
+    /// <summary>Vectors without gaps, whose transposes lie in memory as they do.</summary>
+    [Theory]
+    [InlineData(1, 37, 29)]
+    [InlineData(37, 1, 29)]
+    [InlineData(37, 29, 1)]
+    [InlineData(1, 1, 29)]
+    [InlineData(29, 1, 1)]
+    [InlineData(1, 29, 1)]
+    public void Vectors_may_be_transposed(int m, int n, int k)
+    {
+        var random = new Random(7);
+        float[] a = Array.ConvertAll(new float[m * k], _ => random.NextSingle()), b = Array.ConvertAll(new float[k * n], _ => random.NextSingle());
+        foreach (Transpose opA in Enum.GetValues<Transpose>())
+        {
+            foreach (Transpose opB in Enum.GetValues<Transpose>())
+            {
+                bool tallA = opA == Transpose.Yes, tallB = opB == Transpose.Yes;
+                double[] ofA = Array.ConvertAll(a, x => (double)x), ofB = Array.ConvertAll(b, x => (double)x);
+                double[] expected = Reference.Multiply(tallA ? Reference.Transpose(ofA, k, m) : ofA, tallB ? Reference.Transpose(ofB, n, k) : ofB, m, n, k);
+                foreach (int width in TestSizes.Widths)
+                {
+                    var c = new float[m * n];
+                    NmfEngine<float>.ForWidth(width).Multiply(
+                        new(opA, opB, m, n, k, 1, a, tallA ? m : k, b, tallB ? k : n, 0, c, n), new float[GemmWorkspace.Length<float>(m, n, k, 1)]);
+                    for (int i = 0; i < c.Length; i++)
+                    {
+                        Assert.Equal(expected[i], c[i], 1e-5);
+                    }
+                }
             }
         }
     }
