@@ -26,7 +26,7 @@ internal static class CompareGemmCommand
         Option<string> type = ProblemOptions.Type("float", "double");
         Option<int> threads = ProblemOptions.Threads();
         Option<int> rounds = ProblemOptions.AtLeast("--rounds", 7, 9, "Interleaved rounds");
-        var quick = new Option<bool>("--quick") { Description = "Sixteen products instead of 132." };
+        var quick = new Option<bool>("--quick") { Description = "Sixteen products instead of 159." };
         Option<FileInfo?> json = ProblemOptions.Json();
         var command = new Command("compare-gemm", "Times C = op(A)·op(B): this library and OpenBLAS.") { sizes, type, threads, rounds, quick, json };
         command.SetAction(result =>

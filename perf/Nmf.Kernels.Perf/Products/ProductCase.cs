@@ -20,12 +20,13 @@ public sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int
 
     internal double Flops => 2.0 * this.M * this.N * this.K;
 
-    /// <summary>Squares plain and, at some sizes, transposed; then the products of an iteration at the shapes of <c>compare</c> and at 2000×2000 with other ranks.</summary>
+    /// <summary>Squares plain and, at some sizes, transposed; then the products of an iteration at the shapes of <c>compare</c>, one of them whatever is stored transposed, and at 2000×2000 with other ranks.</summary>
     internal static IEnumerable<ProductCase> All() =>
     [
         .. Sizes.Select(size => OfSquare(size, Transpose.No, Transpose.No)),
         .. TransposedSizes.SelectMany(size => FourWays(size).Skip(1)),
         .. Shapes.SelectMany(OfIteration),
+        .. Shapes.SelectMany(OtherNumerators),
         .. Ranks.SelectMany(rank => OfIteration(new(2000, 2000, rank))),
     ];
 
@@ -48,6 +49,14 @@ public sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int
         new("W·H", Transpose.No, Transpose.No, shape.Rows, shape.Columns, shape.Rank),
         new("Wᵀ·W", Transpose.Yes, Transpose.No, shape.Rank, shape.Rank, shape.Rows),
         new("H·Hᵀ", Transpose.No, Transpose.Yes, shape.Rank, shape.Rank, shape.Columns),
+    ];
+
+    /// <summary>W's numerator where V, H or both are stored transposed.</summary>
+    private static ProductCase[] OtherNumerators(NmfShape shape) =>
+    [
+        new("V·Hᵀ", Transpose.No, Transpose.No, shape.Rows, shape.Rank, shape.Columns),
+        new("V·Hᵀ", Transpose.Yes, Transpose.Yes, shape.Rows, shape.Rank, shape.Columns),
+        new("V·Hᵀ", Transpose.Yes, Transpose.No, shape.Rows, shape.Rank, shape.Columns),
     ];
 
     private static ProductCase OfSquare(int size, Transpose opA, Transpose opB) => new(Square, opA, opB, size, size, size);

@@ -30,18 +30,23 @@ internal static class GemmForms
     internal static int MostColumns<T>()
         where T : unmanaged => Blocking.PanelElements<T>() - 1;
 
+    /// <summary>The most columns of tiles with the rows of C in the lanes: with 200 an op(A) that is packed is read often enough.</summary>
+    internal const int MostTurnedColumns = 128;
+
     internal static GemmForm Of<T>(in GemmProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int m, int n, int k) = (problem.M, problem.N, problem.K);
         int most = MostColumns<T>();
-        if (problem.TransposedB ? n > most && m > most : n > most || n % Blocking.VectorElements<T>() == 0)
+        bool spreadsA = problem.TransposedA && n <= MostTurnedColumns && GemmPlan.SpreadsA(problem, k);
+        if (!spreadsA && (problem.TransposedB ? n > most && m > most : n > most || n % Blocking.VectorElements<T>() == 0))
         {
             return GemmForm.Tiles;
         }
 
-        double tiles = Tiles<T>(m, n, k, problem.TransposedB) + (problem.TransposedA && GemmPlan.SpreadsA(problem, k) ? 0.26 * k * m : 0);
-        double turnedTiles = n <= most && (problem.TransposedA || k <= GemmTurnedLayout<T>.MostCopiedDepth) ? TurnedTiles<T>(m, n, k, !problem.TransposedA) : double.MaxValue;
+        double tiles = Tiles<T>(m, n, k, problem.TransposedB) + (spreadsA ? 0.26 * k * m : 0);
+        bool turns = problem.TransposedA ? spreadsA || n <= most : k <= GemmTurnedLayout<T>.MostCopiedDepth && n <= most;
+        double turnedTiles = turns ? TurnedTiles<T>(m, n, k, !problem.TransposedA) : double.MaxValue;
 
         // Of both sums those with fewer columns than rows.
         double sums = !problem.TransposedA && n <= most && (n <= m || !problem.TransposedB) ? Sums<T>(m, n, k, !problem.TransposedB) : double.MaxValue;

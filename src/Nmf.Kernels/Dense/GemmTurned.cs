@@ -17,7 +17,7 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
     private readonly GemmTurnedLayout<T> layout = layout;
     private readonly Span<T> workspace = workspace;
 
-    internal int Parts => (this.problem.M + GemmTurnedLayout<T>.PartRows - 1) / GemmTurnedLayout<T>.PartRows;
+    internal int Parts => (this.problem.M + this.layout.PartRows - 1) / this.layout.PartRows;
 
     public void Run(int member, scoped Parts parts)
     {
@@ -30,8 +30,8 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
         var plan = GemmPlan.Of(turned);
         while (parts.Take(out int part))
         {
-            int row = part * GemmTurnedLayout<T>.PartRows;
-            int rows = Math.Min(GemmTurnedLayout<T>.PartRows, this.problem.M - row);
+            int row = part * this.layout.PartRows;
+            int rows = Math.Min(this.layout.PartRows, this.problem.M - row);
             Span<T> c = this.problem.C[(row * this.problem.Ldc)..];
             if (this.problem.Beta != T.Zero)
             {
@@ -61,8 +61,10 @@ internal readonly ref struct GemmTurned<TSimd, TVec, T>(in GemmProblem<T> proble
 internal readonly struct GemmTurnedLayout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of C in a part.</summary>
-    internal const int PartRows = 1024;
+    /// <summary>The most rows of C in a part, and their elements: 128 KB of float.</summary>
+    private const int MostPartRows = 1024;
+
+    private const int PartElements = 32 * MostPartRows;
 
     /// <summary>The most columns of an A that is turned, too.</summary>
     internal const int MostCopiedDepth = 32;
@@ -71,7 +73,8 @@ internal readonly struct GemmTurnedLayout<T>
 
     internal GemmTurnedLayout(int m, int n, int k, int members)
     {
-        this.SumStride = Blocking.RoundUp(Math.Min(m, PartRows), Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
+        this.PartRows = PartRowsOf(m, n, members);
+        this.SumStride = this.PartRows + Blocking.VectorElements<T>();
         var ofThread = new Layout<T>();
         this.Sums = ofThread.Take((long)n * this.SumStride);
         this.Tail = ofThread.Take((long)Math.Min(k, GemmPlan.LargestDepthBlock<T>()) * Blocking.VectorElements<T>());
@@ -80,6 +83,9 @@ internal readonly struct GemmTurnedLayout<T>
         this.lengthOfThread = (int)ofThread.Length;
         this.Length = ofThread.Length * members;
     }
+
+    /// <summary>The rows of C in a part.</summary>
+    internal int PartRows { get; }
 
     /// <summary>From the sums of a column of C to those of the next.</summary>
     internal int SumStride { get; }
@@ -98,6 +104,15 @@ internal readonly struct GemmTurnedLayout<T>
 
     /// <summary>The elements of all, without what it may take to begin on a cache line.</summary>
     internal long Length { get; }
+
+    /// <summary>The same for so many rows and columns of C: whole panels, fewer where several threads shall find some.</summary>
+    internal static int PartRowsOf(int m, int n, int members)
+    {
+        int panel = Blocking.PanelElements<T>();
+        int most = Math.Min(MostPartRows, PartElements / n / panel * panel);
+        int wanted = members == 1 ? m : m / (Blocking.PartsOfMember * members);
+        return Math.Clamp(Blocking.RoundUp(wanted, panel), panel, most);
+    }
 
     /// <summary>The part of a thread.</summary>
     internal Span<T> OfMember(int member, Span<T> workspace) => workspace.Slice(member * this.lengthOfThread, this.lengthOfThread);

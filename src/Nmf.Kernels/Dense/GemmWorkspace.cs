@@ -19,17 +19,24 @@ internal static class GemmWorkspace
         long ofMember = (Math.Min(m, GemmPlan.MostRows) * (depth + (3L * vector))) + ((depth + 3L) * vector);
         long length = packedB + (ofMember * members);
 
-        // Few columns of C, or the last ones, or those of Cᵀ: a line more for each, and whole lanes.
+        // Few columns of C, or the last ones.
+        int turned = n <= GemmForms.MostTurnedColumns ? n : n % vector;
+        if (turned > 0)
+        {
+            int rows = GemmTurnedLayout<T>.PartRowsOf(m, turned, members);
+            int lines = turned + (k <= GemmTurnedLayout<T>.MostCopiedDepth ? k : 0);
+            length = Math.Max(length, members * ((lines * (rows + (2L * vector))) + (depth * (long)vector)));
+        }
+
+        // The same, or those of Cᵀ: a line more for each, and whole lanes.
         int most = GemmForms.MostColumns<T>();
         int few = Math.Max(n <= most ? n : n % vector, m <= most ? m : 0);
         if (few > 0)
         {
-            int padded = LaneGroup.Padded(few);
             int rows = Math.Min(Math.Max(m, n), GemmSumsLayout<T>.PartRows);
+            long ofSum = (2L * (rows + (3 * vector))) + Math.Min(k, GemmSumsLayout<T>.Chunk) + Math.Min(k, Blocking.ColumnChunk) + (3 * vector);
             long copy = Math.Min((long)few * k, GemmSumsLayout<T>.MostCopied) + (few * 3L * vector);
-            long ofSums = (padded * ((2L * (rows + (3 * vector))) + Math.Min(k, GemmSumsLayout<T>.Chunk) + Math.Min(k, Blocking.ColumnChunk) + (3 * vector))) + (rows * vector);
-            long ofTurned = ((few + (k <= GemmTurnedLayout<T>.MostCopiedDepth ? k : 0)) * (Math.Min(m, GemmTurnedLayout<T>.PartRows) + (5L * vector))) + (depth * (long)vector);
-            length = Math.Max(length, copy + (Math.Max(ofSums, ofTurned) * members));
+            length = Math.Max(length, copy + (members * ((LaneGroup.Padded(few) * ofSum) + (rows * vector))));
         }
 
         return Require.Length(length + vector, "The workspace of this product");

@@ -116,6 +116,7 @@ public class GemmTests
         // The forms for few columns or rows: two parts of C, two blocks of the depth, two of what is copied of op(B), A turned, sums of Cᵀ.
         data.Add(1100, 10, 600);
         data.Add(20, 31, 2200);
+        data.Add(700, 50, 300);
         data.Add(1500, 3, 5);
         data.Add(300, 7, 32);
         data.Add(4, 200, 100);
@@ -150,10 +151,11 @@ public class GemmTests
                 int line = Blocking.VectorElements<T>();
                 int most = GemmForms.MostColumns<T>();
                 int few = n <= most ? n : n % line;
-                long needed = 0;
+                int turned = n <= GemmForms.MostTurnedColumns ? n : n % line;
+                long needed = turned > 0 ? new GemmTurnedLayout<T>(m, turned, k, members).Length : 0;
                 if (few > 0)
                 {
-                    needed = Math.Max(new GemmSumsLayout<T>(m, few, k, members).Length, new GemmTurnedLayout<T>(m, few, k, members).Length);
+                    needed = Math.Max(needed, new GemmSumsLayout<T>(m, few, k, members).Length);
                 }
 
                 if (m <= most)
