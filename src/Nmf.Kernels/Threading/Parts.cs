@@ -19,7 +19,8 @@ internal ref struct Parts(ref int next, int count, int members)
     /// <summary>The next part, unless all are taken.</summary>
     internal bool Take(out int part)
     {
-        part = Interlocked.Increment(ref this.next) - 1;
+        // Alone without the interlocked operation, which would wait for what has been stored before to be written.
+        part = members == 1 ? this.next++ : Interlocked.Increment(ref this.next) - 1;
         return part < count;
     }
 
@@ -29,6 +30,11 @@ internal ref struct Parts(ref int next, int count, int members)
     /// </summary>
     internal bool TakeFollowing(out int part)
     {
+        if (members == 1)
+        {
+            return this.Take(out part);
+        }
+
         int first = Volatile.Read(ref this.next);
         while (this.ofRun == this.endOfRun)
         {
