@@ -37,7 +37,7 @@ public static class Gemm
     /// <summary>
     /// C ← α·op(A)·op(B) + β·C. As in BLAS, α = 0 or k = 0 reads neither A nor B and gives β·C, and β = 0 never reads C.
     /// Elements of C outside m×n are not touched. C must not share a range of memory with A or B, not even between their rows.
-    /// The last bits of an element depend on the sizes of the whole product, what is transposed and whether β is 0, not on the number of threads.
+    /// The last bits of an element depend on the sizes of the whole product, what is transposed, whether β is 0 and whether a vector has gaps, not on other leading dimensions or the number of threads.
     /// Allocates nothing. Thread-safe as far as the arguments are not shared.
     /// </summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

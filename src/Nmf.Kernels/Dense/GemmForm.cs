@@ -38,14 +38,17 @@ internal static class GemmForms
     {
         (int m, int n, int k) = (problem.M, problem.N, problem.K);
         int most = MostColumns<T>();
-        bool spreadsA = problem.TransposedA && n <= MostTurnedColumns && GemmPlan.SpreadsA(problem, k);
-        if (!spreadsA && (problem.TransposedB ? n > most && m > most : n > most || n % Blocking.VectorElements<T>() == 0))
+        bool spreadsA = problem.TransposedA && m > 1 && GemmPlan.SpreadsA<T>(m, Math.Min(k, GemmPlan.LargestDepthBlock<T>()));
+
+        // Where op(A) would be packed, or op(B) and that is more than C.
+        bool packsMore = n <= MostTurnedColumns && (spreadsA || (problem.TransposedA && problem.TransposedB && k >= 2L * m));
+        if (!packsMore && (problem.TransposedB ? n > most && m > most : n > most || n % Blocking.VectorElements<T>() == 0))
         {
             return GemmForm.Tiles;
         }
 
         double tiles = Tiles<T>(m, n, k, problem.TransposedB) + (spreadsA ? 0.26 * k * m : 0);
-        bool turns = problem.TransposedA ? spreadsA || n <= most : k <= GemmTurnedLayout<T>.MostCopiedDepth && n <= most;
+        bool turns = packsMore || (n <= most && (problem.TransposedA || k <= GemmTurnedLayout<T>.MostCopiedDepth));
         double turnedTiles = turns ? TurnedTiles<T>(m, n, k, !problem.TransposedA) : double.MaxValue;
 
         // Of both sums those with fewer columns than rows.

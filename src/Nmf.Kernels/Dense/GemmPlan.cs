@@ -16,7 +16,7 @@ internal readonly struct GemmPlan
     /// </summary>
     private const int FewDepths = 32;
 
-    /// <summary>The bytes from a row of op(B) to the next up to which all of it is one stream, not one for each row: 10×64×20000 (Aᵀ) takes 0.6 of the time with the largest kc, 16×48×6000 0.83, but 32×200×10000 1.16.</summary>
+    /// <summary>The bytes of a row of op(B) up to which all of it is one stream, not one for each row, most of them having no gaps between: 10×64×20000 (Aᵀ) takes 0.6 of the time with the largest kc, 16×48×6000 0.83, but 32×200×10000 1.16.</summary>
     private const int NarrowB = 256;
 
     /// <summary>
@@ -167,10 +167,10 @@ internal readonly struct GemmPlan
         bool sharesSetsB = bytesOfB % SetPeriod == 0;
         bool fewRows = !problem.TransposedB && problem.M <= RowsToPackB;
         bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
-        bool largeB = fewRows && block > SmallB && bytesOfB > NarrowB;
+        bool largeB = fewRows && block > SmallB && (long)problem.N * sizeof(T) > NarrowB;
         bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB) && FetchedDepths * (long)problem.N * sizeof(T) <= MostFetchedBytes;
         int depth = InEqualShares(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
-        bool spreadA = problem.TransposedA && SpreadsA(problem, depth);
+        bool spreadA = problem.TransposedA && SpreadsA<T>(problem.Lda, depth);
         return new(
             depth,
             problem.K <= ShallowDepth && (long)problem.N * sizeof(T) > PageBytes ? FewRows : MostRows,
@@ -179,9 +179,9 @@ internal readonly struct GemmPlan
             fetchesB);
     }
 
-    /// <summary>Whether so many rows of A lie on too many pages to be read where they stand as columns of op(A).</summary>
-    internal static unsafe bool SpreadsA<T>(in GemmProblem<T> problem, int depth)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => problem.M > 1 && Math.Min(depth, depth * (long)problem.Lda * sizeof(T) / PageBytes) >= ManyPages;
+    /// <summary>Whether so many rows of A, this far apart, lie on too many pages to be read where they stand as columns of op(A).</summary>
+    internal static unsafe bool SpreadsA<T>(int stride, int depth)
+        where T : unmanaged => Math.Min(depth, (long)depth * stride * sizeof(T) / PageBytes) >= ManyPages;
 
     /// <summary>The depth in as few blocks of about equal size as there are with so many at most: 1025 as 342, 342 and 341, not 512, 512 and 1, which takes 1.05 times as long.</summary>
     private static int InEqualShares(int depth, int most)
