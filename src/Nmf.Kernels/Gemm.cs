@@ -13,7 +13,7 @@ namespace Nmf.Kernels;
 /// </code></example>
 public static class Gemm
 {
-    /// <summary>The elements of workspace that <see cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/> needs; bounded, whatever the sizes.</summary>
+    /// <summary>The elements of workspace that <see cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/> needs; bounded, whatever the sizes, and never less than for smaller ones.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="m">The rows of op(A) and C; at least 0.</param>
     /// <param name="n">The columns of op(B) and C; at least 0.</param>
@@ -82,7 +82,7 @@ public static class Gemm
         Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
 
     private static int WorkspaceLength<T>(int m, int n, int k, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> 
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require.SupportedType<T>();
         return GemmWorkspace.Length<T>(Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)), threads);

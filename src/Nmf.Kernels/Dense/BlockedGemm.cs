@@ -9,8 +9,9 @@ namespace Nmf.Kernels.Dense;
 /// <remarks>
 /// kc × nc of op(B) is packed in panels of kc × 2 vectors, one of which stays in the first-level cache while all of mc × kc of
 /// op(A), in the second-level cache, passes over it. What would gain nothing is not packed (<see cref="GemmPlan"/>).
-/// Products of few columns or rows go other ways (<see cref="GemmForms"/>), and so do the last columns where they are few (<see cref="GemmTail"/>). A team packs op(B) together, then shares out C in parts of
-/// mc rows and a range of columns: the blocks of the depth, and so the bits, are the same for any number of threads.
+/// Products of few columns or rows, or of an A that would be packed for few columns, go other ways (<see cref="GemmForms"/>), and so do the last columns where they
+/// are few (<see cref="GemmTail"/>). A team packs op(B) together, then shares out C in parts of mc rows and a range of columns: the blocks of the depth, and so the
+/// bits, are the same for any number of threads.
 /// What a small product passes through is compiled with optimization at once, for 3 ms more in its first call: the runtime would do so some
 /// tenths of a second later, with one processor more than a second, until when 16³ took five times as long and 33³ three times.
 /// </remarks>
@@ -33,7 +34,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
             return;
         }
 
-        if (problem.HasTurnedVector)
+        if (problem.HasVector)
         {
             RunForm(problem.WithVectorsTurned(), workspace, team);
         }
@@ -87,12 +88,14 @@ internal static class BlockedGemm<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Sums along rows of A and columns of op(B), which are copied, a block of the depth after the other, unless they are contiguous.</summary>
+    /// <summary>Sums along rows of A and columns of op(B), which are copied by the caller alone, a block of the depth after the other, unless they are contiguous.</summary>
     private static void RunSums(in GemmProblem<T> problem, bool turnedC, Span<T> workspace, Team team)
     {
         workspace = workspace[CacheLine.Misalignment(workspace)..];
         var layout = new GemmSumsLayout<T>(problem.M, problem.N, problem.K, team.Members);
-        turnedC |= problem.N == 1 && problem.Ldc == 1;
+
+        // A column without gaps is a row as well.
+        turnedC |= problem.Ldc == 1;
         if (problem.TransposedB)
         {
             var sums = new GemmSums<TSimd, TVec, T>(problem, zerosBehindB: false, turnedC, layout, workspace);

@@ -22,11 +22,11 @@ internal enum GemmForm
 
 /// <summary>
 /// Which form takes the fewest cycles, by a count for each, whose numbers are the least squares of 730 random products (Zen 5; half of the products within 10 %). It depends on sizes and transpositions
-/// alone, for sums have other bits than tiles.
+/// alone, for the bits depend on it.
 /// </summary>
 internal static class GemmForms
 {
-    /// <summary>The most columns of C, or of Cᵀ, for any form but tiles: they leave some of two vectors empty.</summary>
+    /// <summary>The most columns of C, or of Cᵀ, that are summed, or turned where that is not for what would be packed: they leave some of two vectors empty.</summary>
     internal static int MostColumns<T>()
         where T : unmanaged => Blocking.PanelElements<T>() - 1;
 
@@ -59,19 +59,17 @@ internal static class GemmForms
             : tiles <= turnedTiles ? GemmForm.Tiles : GemmForm.TurnedTiles;
     }
 
-    /// <summary>
-    /// For op(B)ᵀ to be packed an element; columns that fill no vector are copied at each step of the depth, and into C.
-    /// </summary>
+    /// <summary>The cycles of <see cref="GemmForm.Tiles"/>: also to pack op(B), element by element, or to copy columns that fill no vector at each step of the depth, and into C.</summary>
     private static double Tiles<T>(int m, int n, int k, bool packs)
         where T : unmanaged
     {
         double copies = n >= Blocking.VectorElements<T>() ? 0 : packs ? 8.6 * m : (8.6 * m) + (1.7 * k);
-        return OfTiles<T>(m, n, k) + copies + (packs ? 0.34 * k * n : 0) + (14 * Count<T>(m, n)) + 400;
+        return OfTiles<T>(m, n, k) + copies + (packs ? 0.34 * k * n : 0) + (14.0 * Count<T>(m, n)) + 400;
     }
 
-    /// <summary>Rows and columns exchanged; elements of C, or of A, too, are turned a lane at a time.</summary>
+    /// <summary>Those of <see cref="GemmForm.TurnedTiles"/>: rows and columns exchanged; the elements of C, and perhaps of A, are turned a lane at a time.</summary>
     private static double TurnedTiles<T>(int m, int n, int k, bool turnsA)
-        where T : unmanaged => OfTiles<T>(n, m, k) + ((double)m * (turnsA ? n + k : n) / Vector128<T>.Count) + (25 * Count<T>(n, m)) + 520;
+        where T : unmanaged => OfTiles<T>(n, m, k) + ((double)m * (turnsA ? n + k : n) / Vector128<T>.Count) + (25.0 * Count<T>(n, m)) + 520;
 
     /// <summary>Two multiply-adds a cycle at best, and four cycles for the next to the same sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,17 +83,17 @@ internal static class GemmForms
     /// <summary>Tiles of fourteen rows and two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Count<T>(int m, int n)
-        where T : unmanaged => (m + 13) / 14 * ((n + MostColumns<T>()) / Blocking.PanelElements<T>());
+        where T : unmanaged => (m + 13) / 14 * ((n + Blocking.PanelElements<T>() - 1) / Blocking.PanelElements<T>());
 
     /// <summary>
-    /// Whole vectors of products for each sum, or short sums in lanes; op(B) to be turned, or of op(B)ᵀ what does not fill steps copied, and for each row of A what does not.
+    /// Those of <see cref="GemmForm.Sums"/>: for each sum vectors of products, or short ones in lanes; also to turn op(B), or to copy of op(B)ᵀ, and of each row of A, what does not fill a step.
     /// </summary>
     private static double Sums<T>(int m, int n, int k, bool turnsB)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int vector = Blocking.VectorElements<T>();
         bool whole = k % vector == 0;
-        double ofB = (double)n * (turnsB ? k : whole ? 0 : Math.Min(k, Blocking.SweepChunk(folded: true)));
+        double ofB = (double)n * (turnsB ? k : whole ? 0 : Math.Min(k, GemmSumsLayout<T>.Chunk));
         return Blocking.InLanes<T>(n, k)
             ? (m * ((0.6 * Blocking.LaneOperations<T>(n, k) / vector) + (0.15 * n) + (whole ? 0 : 5))) + ((turnsB ? 0.57 : 0.34) * ofB) + 600
             : (m * ((0.73 * n * k / vector) + (whole ? 0 : 10))) + ((turnsB ? 0.34 : 0.25) * ofB) + 700;

@@ -34,19 +34,17 @@ internal readonly ref struct GemmProblem<T>(Transpose transposeA, Transpose tran
     internal GemmProblem<T> OfColumns(int first, int count) => new(
         this.TransposedA ? Transpose.Yes : Transpose.No, this.TransposedB ? Transpose.Yes : Transpose.No, this.M, count, this.K, this.Alpha, this.A, this.Lda, this.FromB(0, first), this.Ldb, this.Beta, this.C[first..], this.Ldc);
 
-    /// <summary>Whether an operand is a vector without gaps, whose transpose lies in memory as it does, and is taken for a product in a faster form.</summary>
-    internal bool HasTurnedVector => (this.K == 1 && this.TransposedB && this.Ldb == 1) || (this.N == 1 && !this.TransposedB && this.Ldb == 1) || (this.M == 1 && this.TransposedA && this.Lda == 1);
+    /// <summary>Whether op(B), or an A that is transposed, is a vector without gaps: a leading dimension of 1 says so. Its transpose lies in memory as it does, and is taken for a product in a faster form.</summary>
+    internal bool HasVector => this.Ldb == 1 || (this.TransposedA && this.Lda == 1);
 
-    /// <summary>The same product where such operands are the transposes of others: rows of op(B) to be read in vectors, columns of op(B) and rows of op(A) to be summed along.</summary>
+    /// <summary>The same product with the transposes of such vectors: a row of op(B) to be read in vectors, a column of it or a row of op(A) to be summed along.</summary>
     internal GemmProblem<T> WithVectorsTurned()
     {
-        bool rowOfB = this.K == 1 && this.Ldb == 1;
-        bool columnOfB = this.N == 1 && this.Ldb == 1 && !rowOfB;
-        bool rowOfA = this.M == 1 && this.Lda == 1;
-        bool transposedB = columnOfB || (this.TransposedB && !rowOfB);
+        bool rowOfA = this.TransposedA && this.Lda == 1;
+        bool transposedB = this.TransposedB != (this.Ldb == 1);
         return new(
             this.TransposedA && !rowOfA ? Transpose.Yes : Transpose.No, transposedB ? Transpose.Yes : Transpose.No, this.M, this.N, this.K, this.Alpha,
-            this.A, rowOfA ? this.K : this.Lda, this.B, rowOfB ? this.N : columnOfB ? this.K : this.Ldb, this.Beta, this.C, this.Ldc);
+            this.A, rowOfA ? this.K : this.Lda, this.B, this.Ldb > 1 ? this.Ldb : transposedB ? this.K : this.N, this.Beta, this.C, this.Ldc);
     }
 
     /// <summary>Cᵀ ← α·op(B)ᵀ·op(A)ᵀ + β·Cᵀ.</summary>

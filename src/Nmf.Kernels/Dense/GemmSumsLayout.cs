@@ -4,7 +4,7 @@ using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
 
-/// <summary>The workspace of a product in the form of <see cref="GemmSums{TSimd, TVec, T}"/>: the same for each thread.</summary>
+/// <summary>The workspace of a product in the form of <see cref="GemmSums{TSimd, TVec, T}"/>: one copy of op(B)ᵀ for all threads, and the same for each.</summary>
 internal readonly struct GemmSumsLayout<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,7 +30,7 @@ internal readonly struct GemmSumsLayout<T>
         this.Lanes = ofThread.Take((long)padded * Blocking.RoundUp(Math.Min(k, Blocking.ColumnChunk), Vector128<T>.Count));
 
         var whole = new Layout<T>();
-        this.CopyDepth = Math.Min(k, MostCopied / n / Blocking.ColumnChunk * Blocking.ColumnChunk);
+        this.CopyDepth = Math.Min(k, MostCopied / n / Chunk * Chunk);
         this.CopyStride = Blocking.RoundUp(this.CopyDepth, step) + step;
         this.CopyOfB = whole.Take(n * (long)this.CopyStride);
         this.own = whole.Take(ofThread.Length);

@@ -70,7 +70,7 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same with zeros behind, to a whole step of 64 bytes.</summary>
+    /// <summary>The same of rows that do not fill whole steps of 64 bytes, with zeros behind to the end of the last one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RunPadded(ReadOnlySpan<T> source, int sourceStride, int rows, int columns, Span<T> destination, int destinationStride)
     {
@@ -88,7 +88,7 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
             TVec mask = TSimd.Load((T*)(bits + CacheLine.Bytes) - (columns - whole));
 
             // As long as the last vector, with what follows the row, lies within the source.
-            for (int end = whole + TSimd.Count; row < rows && end <= source.Length; row++, end += sourceStride)
+            for (nint end = whole + TSimd.Count; row < rows && end <= source.Length; row++, end += sourceStride)
             {
                 int j = 0;
                 for (; j < whole; j += TSimd.Count)
@@ -96,10 +96,7 @@ internal static unsafe class RowCopy<TSimd, TVec, T>
                     TSimd.Store(TSimd.Load(from + j), to + j);
                 }
 
-                if (j < padded)
-                {
-                    TSimd.Store(TSimd.And(TSimd.Load(from + j), mask), to + j);
-                }
+                TSimd.Store(TSimd.And(TSimd.Load(from + j), mask), to + j);
 
                 for (j += TSimd.Count; j < padded; j += TSimd.Count)
                 {

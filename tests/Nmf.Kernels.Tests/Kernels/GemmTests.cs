@@ -113,9 +113,10 @@ public class GemmTests
         data.Add(14, 270, 1021);
         data.Add(50, 257, 1023);
 
-        // The forms for few columns or rows: two parts of C, two blocks of the depth, two of what is copied of op(B), A turned, sums of Cᵀ.
+        // The forms for few columns or rows: two parts of C, two blocks of the depth, two of what is copied of op(B) or op(A), A turned, sums of Cᵀ.
         data.Add(1100, 10, 600);
-        data.Add(20, 31, 2200);
+        data.Add(2, 5, 14000);
+        data.Add(10, 1, 66000);
         data.Add(700, 50, 300);
         data.Add(1500, 3, 5);
         data.Add(300, 7, 32);
@@ -149,23 +150,21 @@ public class GemmTests
             foreach ((int m, int n, int k, int members) in cases)
             {
                 int line = Blocking.VectorElements<T>();
-                int most = GemmForms.MostColumns<T>();
-                int few = n <= most ? n : n % line;
-                int turned = n <= GemmForms.MostTurnedColumns ? n : n % line;
-                long needed = turned > 0 ? new GemmTurnedLayout<T>(m, turned, k, members).Length : 0;
-                if (few > 0)
+                // Few columns of C, the last of them, and those of Cᵀ.
+                long needed = 0;
+                foreach ((int rows, int columns) in new[] { (m, n), (m, n % line), (n, m) })
                 {
-                    needed = Math.Max(needed, new GemmSumsLayout<T>(m, few, k, members).Length);
-                }
-
-                if (m <= most)
-                {
-                    needed = Math.Max(needed, new GemmSumsLayout<T>(n, m, k, members).Length);
+                    bool turns = columns > 0 && columns <= GemmForms.MostTurnedColumns && rows == m;
+                    needed = Math.Max(needed, turns ? new GemmTurnedLayout<T>(m, columns, k, members).Length : 0);
+                    needed = Math.Max(needed, columns > 0 && columns <= GemmForms.MostColumns<T>() ? new GemmSumsLayout<T>(rows, columns, k, members).Length : 0);
                 }
 
                 needed = Math.Max(needed, new GemmLayout<T>(m, n, k, members).Length) + line;
                 int length = GemmWorkspace.Length<T>(m, n, k, members);
                 Assert.True(length >= needed, $"{m} × {n} × {k} on {members}: {length} for {needed}");
+
+                // What suffices for a product suffices for a smaller one.
+                Assert.True(GemmWorkspace.Length<T>(m - 1, n, k, members) <= length && GemmWorkspace.Length<T>(m, n - 1, k, members) <= length && GemmWorkspace.Length<T>(m, n, k - 1, members) <= length);
             }
         }
     }
@@ -175,28 +174,39 @@ public class GemmTests
     [InlineData(1, 37, 29)]
     [InlineData(37, 1, 29)]
     [InlineData(37, 29, 1)]
+    [InlineData(300, 1, 290)]
+    [InlineData(1, 300, 290)]
     [InlineData(1, 1, 29)]
     [InlineData(29, 1, 1)]
     [InlineData(1, 29, 1)]
     public void Vectors_may_be_transposed(int m, int n, int k)
     {
         var random = new Random(7);
-        float[] a = Array.ConvertAll(new float[m * k], _ => random.NextSingle()), b = Array.ConvertAll(new float[k * n], _ => random.NextSingle());
+        float[] a = Array.ConvertAll(new float[m * k], _ => random.NextSingle() - 0.5f), b = Array.ConvertAll(new float[k * n], _ => random.NextSingle() - 0.5f);
+        float[] before = Array.ConvertAll(new float[m * n], _ => random.NextSingle());
+        double[] ofA = Array.ConvertAll(a, x => (double)x), ofB = Array.ConvertAll(b, x => (double)x);
         foreach (Transpose opA in Enum.GetValues<Transpose>())
         {
             foreach (Transpose opB in Enum.GetValues<Transpose>())
             {
                 bool tallA = opA == Transpose.Yes, tallB = opB == Transpose.Yes;
-                double[] ofA = Array.ConvertAll(a, x => (double)x), ofB = Array.ConvertAll(b, x => (double)x);
-                double[] expected = Reference.Multiply(tallA ? Reference.Transpose(ofA, k, m) : ofA, tallB ? Reference.Transpose(ofB, n, k) : ofB, m, n, k);
-                foreach (int width in TestSizes.Widths)
+                double[] product = Reference.Multiply(tallA ? Reference.Transpose(ofA, k, m) : ofA, tallB ? Reference.Transpose(ofB, n, k) : ofB, m, n, k);
+                foreach (float beta in new[] { 0f, 0.5f })
                 {
-                    var c = new float[m * n];
-                    NmfEngine<float>.ForWidth(width).Multiply(
-                        new(opA, opB, m, n, k, 1, a, tallA ? m : k, b, tallB ? k : n, 0, c, n), new float[GemmWorkspace.Length<float>(m, n, k, 1)]);
-                    for (int i = 0; i < c.Length; i++)
+                    float[]? bits = null;
+                    foreach (int width in TestSizes.Widths)
                     {
-                        Assert.Equal(expected[i], c[i], 1e-5);
+                        var workspace = new float[GemmWorkspace.Length<float>(m, n, k, 1)];
+                        Array.Fill(workspace, float.NaN);
+                        float[] c = beta == 0 ? Array.ConvertAll(before, _ => float.NaN) : [.. before];
+                        NmfEngine<float>.ForWidth(width).Multiply(new(opA, opB, m, n, k, 2, a, tallA ? m : k, b, tallB ? k : n, beta, c, n), workspace);
+                        for (int i = 0; i < c.Length; i++)
+                        {
+                            Assert.Equal((2 * product[i]) + (beta * before[i]), c[i], 1e-4);
+                        }
+
+                        bits ??= c;
+                        Assert.Equal(bits, c);
                     }
                 }
             }
@@ -236,6 +246,9 @@ public class GemmTests
     [InlineData(3, 5, 3)]
     [InlineData(97, 38, 3)]
     [InlineData(20, 7, 40)]
+    [InlineData(300, 3, 100)]
+    [InlineData(4, 200, 100)]
+    [InlineData(65, 65, 65)]
     public void Beta_zero_never_reads_C_and_alpha_zero_reads_neither_A_nor_B(int m, int n, int k)
     {
         foreach (int width in TestSizes.Widths)
@@ -243,21 +256,25 @@ public class GemmTests
             NmfEngine<float> engine = NmfEngine<float>.ForWidth(width);
             var workspace = new float[GemmWorkspace.Length<float>(m, n, k, 1)];
             float[] a = NaNs(m * k), b = NaNs(k * n);
-            foreach (Transpose opB in Enum.GetValues<Transpose>())
+            foreach (Transpose opA in Enum.GetValues<Transpose>())
             {
-                int ldb = opB == Transpose.Yes ? k : n;
-                foreach (float alpha in new[] { 1f, 0.5f })
+                int lda = opA == Transpose.Yes ? m : k;
+                foreach (Transpose opB in Enum.GetValues<Transpose>())
                 {
-                    float[] c = NaNs(m * n);
-                    engine.Multiply(new(Transpose.No, opB, m, n, k, alpha, new float[m * k], k, new float[k * n], ldb, 0, c, n), workspace);
-                    Assert.Equal(new float[m * n], c);
-                }
+                    int ldb = opB == Transpose.Yes ? k : n;
+                    foreach (float alpha in new[] { 1f, 0.5f })
+                    {
+                        float[] c = NaNs(m * n);
+                        engine.Multiply(new(opA, opB, m, n, k, alpha, new float[m * k], lda, new float[k * n], ldb, 0, c, n), workspace);
+                        Assert.Equal(new float[m * n], c);
+                    }
 
-                float[] ones = Array.ConvertAll(new float[m * n], _ => 1f);
-                engine.Multiply(new(Transpose.No, opB, m, n, k, 0, a, k, b, ldb, 2, ones, n), workspace);
-                Assert.All(ones, x => Assert.Equal(2f, x));
-                engine.Multiply(new(Transpose.No, opB, m, n, 0, 1, [], Math.Max(1, k), [], ldb, 0, ones, n), workspace);
-                Assert.Equal(new float[m * n], ones);
+                    float[] ones = Array.ConvertAll(new float[m * n], _ => 1f);
+                    engine.Multiply(new(opA, opB, m, n, k, 0, a, lda, b, ldb, 2, ones, n), workspace);
+                    Assert.All(ones, x => Assert.Equal(2f, x));
+                    engine.Multiply(new(opA, opB, m, n, 0, 1, [], lda, [], ldb, 0, ones, n), workspace);
+                    Assert.Equal(new float[m * n], ones);
+                }
             }
         }
 

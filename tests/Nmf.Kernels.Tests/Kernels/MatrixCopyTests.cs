@@ -21,6 +21,54 @@ public class MatrixCopyTests
         AllSizes<Simd512<double>, Vector512<double>, double>(transposed);
     }
 
+    [Fact]
+    public void Rows_are_padded_to_whole_steps_whatever_follows_them()
+    {
+        AllPadded<Simd128<float>, Vector128<float>, float>();
+        AllPadded<Simd256<float>, Vector256<float>, float>();
+        AllPadded<Simd512<float>, Vector512<float>, float>();
+        AllPadded<Simd128<double>, Vector128<double>, double>();
+        AllPadded<Simd512<double>, Vector512<double>, double>();
+    }
+
+    private static void AllPadded<TSimd, TVec, T>()
+        where TSimd : struct, ISimd<TVec, T>
+        where TVec : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int step = DotProduct<TSimd, TVec, T>.StepElements;
+        foreach (int rows in new[] { 1, 2, 9 })
+        {
+            for (int columns = 1; columns < 3 * step; columns++)
+            {
+                int stride = columns + (columns % 3), padded = (columns + step - 1) / step * step;
+                if (columns % step == 0)
+                {
+                    continue;
+                }
+
+                // Within the source what follows a row is another one, or NaN.
+                var source = new T[((rows - 1) * stride) + columns];
+                Array.Fill(source, T.NaN);
+                var expected = new T[(rows * (padded + 1)) - 1];
+                Array.Fill(expected, T.NegativeOne);
+                T[] copy = [.. expected];
+                for (int i = 0; i < rows; i++)
+                {
+                    expected.AsSpan(i * (padded + 1), padded).Clear();
+                    for (int j = 0; j < columns; j++)
+                    {
+                        source[(i * stride) + j] = T.CreateChecked((i * 100) + j + 1);
+                        expected[(i * (padded + 1)) + j] = source[(i * stride) + j];
+                    }
+                }
+
+                RowCopy<TSimd, TVec, T>.RunPadded(source, stride, rows, columns, copy, padded + 1);
+                Assert.Equal(expected, copy);
+            }
+        }
+    }
+
     private static void AllSizes<TSimd, TVec, T>(bool transposed)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged

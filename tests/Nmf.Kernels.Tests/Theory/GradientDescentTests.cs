@@ -65,6 +65,25 @@ public class GradientDescentTests
         Assert.Equal(-0.5, Step(NmfCost.KullbackLeibler, h: 2, rate: 5, double.NegativeInfinity).H);
     }
 
+    /// <summary>The last rows of V are fewer than a block, and their products may take other forms, with workspaces of their own.</summary>
+    [Theory]
+    [InlineData(63, 2000, 33)]
+    [InlineData(57, 1792, 33)]
+    [InlineData(100, 300, 7)]
+    public void The_workspace_suffices_for_the_last_rows_too(int rows, int columns, int rank)
+    {
+        var shape = new NmfShape(rows, columns, rank);
+        float[] v = Facade.Samples.Uniform<float>(shape.VLength, 1);
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            float[] w = Facade.Samples.Uniform<float>(shape.WLength, 2), h = Facade.Samples.Uniform<float>(shape.HLength, 3), w2 = [.. w], h2 = [.. h];
+            GradientDescent.Iterate<float>(cost, shape, v, w, h, rate: null, Matrices<float>.Floor, new float[GradientDescent.WorkspaceLength<float>(cost, shape)]);
+            NmfKernels.Iterate<float>(cost, shape, v, w2, h2, new float[NmfKernels.WorkspaceLength<float>(cost, shape)]);
+            Assert.All(Enumerable.Range(0, w.Length), i => Assert.Equal(w2[i], w[i], 1e-4 * w2[i]));
+            Assert.All(Enumerable.Range(0, h.Length), i => Assert.Equal(h2[i], h[i], 1e-4 * h2[i]));
+        }
+    }
+
     private static (double H, double Cost) Step(NmfCost cost, double h, double rate, double floor)
     {
         var shape = new NmfShape(1, 1, 1);

@@ -144,6 +144,9 @@ public class ThreadedSolverTests
 
             // The last columns are apart.
             (100, 100, 100, 0), (301, 49, 512, 0),
+
+            // Few columns or rows, with C as it was; copies of op(B) one after the other; A turned; vectors without gaps.
+            (401, 5, 300, 2), (3, 300, 90, 2), (2, 5, 14000, 2), (1500, 3, 5, 0), (700, 50, 300, 2), (300, 1, 90, 2), (1, 300, 90, 0),
         ];
         foreach ((int m, int n, int k, float beta) in products)
         {
