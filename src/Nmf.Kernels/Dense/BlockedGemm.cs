@@ -150,9 +150,9 @@ internal static class BlockedGemm<TSimd, TVec, T>
         Span<T> packedB = layout.PackedB.Of(workspace);
 
         // LOOP 5: nc columns of C
-        for (int column = 0; column < problem.N; column += GemmPlan.ColumnBlock)
+        for (int column = 0; column < problem.N; column += plan.ColumnBlock)
         {
-            int nc = Math.Min(GemmPlan.ColumnBlock, problem.N - column);
+            int nc = Math.Min(plan.ColumnBlock, problem.N - column);
 
             // LOOP 4: kc of the depth
             for (int depth = 0; depth < problem.K; depth += plan.DepthBlock)

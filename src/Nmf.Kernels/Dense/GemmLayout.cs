@@ -18,7 +18,7 @@ internal readonly struct GemmLayout<T>
         this.Edge = ofThread.Take((long)rows * Blocking.VectorElements<T>());
 
         var whole = new Layout<T>();
-        this.PackedB = whole.Take((long)depth * Blocking.RoundUp(Math.Min(n, GemmPlan.ColumnBlock), Blocking.PanelElements<T>()));
+        this.PackedB = whole.Take((long)depth * Blocking.RoundUp(Math.Min(n, GemmPlan.MostColumns), Blocking.PanelElements<T>()));
         this.own = whole.Take(ofThread.Length);
         this.Length = whole.Length + (ofThread.Length * (members - 1));
     }

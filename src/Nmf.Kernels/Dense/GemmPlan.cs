@@ -25,8 +25,11 @@ internal readonly struct GemmPlan
     /// </summary>
     private const int FetchedDepths = 48;
 
-    /// <summary>The bytes that such a block may have: two of them share the second-level cache with C. 3000 columns of float lose some percent, 4000 a tenth.</summary>
-    private const int MostFetchedBytes = 480 * 1024;
+    /// <summary>
+    /// The bytes of such a block, by which nc is chosen. Beside one of 480 KB, and none fetched where a row of op(B) is too long for that, 50×4000×2000 (Aᵀ) is 1.3 times as fast, 10×8000×1000
+    /// 1.7, and in double 50×2000×2000 1.3, 10×2000×2000 1.8; with 96 KB 0.95 to 1.05 of that.
+    /// </summary>
+    private const int MostFetchedBytes = 144 * 1024;
 
     /// <summary>The fewest rows of C for that, if op(B) may be in the third-level cache: with fewer the multiply-adds take less time than it does to ask.</summary>
     private const int FewestFetchedRows = 8;
@@ -35,7 +38,7 @@ internal readonly struct GemmPlan
     private const int FarB = 64 * 1024 * 1024;
 
     /// <summary>nc: with the largest kc 6 MB of the third-level cache.</summary>
-    internal const int ColumnBlock = 3072;
+    internal const int MostColumns = 3072;
 
     /// <summary>The columns of B that one thread packs at a time.</summary>
     internal const int PackedColumns = 256;
@@ -102,8 +105,9 @@ internal readonly struct GemmPlan
     /// <summary>The leading dimensions up to which that is so: no rows share cache sets.</summary>
     private const int SmallStride = 2 * SmallSize;
 
-    private GemmPlan(int depthBlock, int rowBlock, bool packsA, bool packsB, bool fetchesB)
+    private GemmPlan(int depthBlock, int columnBlock, int rowBlock, bool packsA, bool packsB, bool fetchesB)
     {
+        this.ColumnBlock = columnBlock;
         this.FetchesB = fetchesB;
         this.DepthBlock = depthBlock;
         this.RowBlock = rowBlock;
@@ -113,6 +117,9 @@ internal readonly struct GemmPlan
 
     /// <summary>kc, at most k.</summary>
     internal int DepthBlock { get; }
+
+    /// <summary>nc, whole panels.</summary>
+    internal int ColumnBlock { get; }
 
     /// <summary>mc.</summary>
     internal int RowBlock { get; }
@@ -135,7 +142,7 @@ internal readonly struct GemmPlan
     }
 
     /// <summary>Whether op(A) is not packed, and the columns and the depth are one block each.</summary>
-    internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= ColumnBlock && k <= this.DepthBlock;
+    internal bool IsOneBlock(int n, int k) => !this.PacksA && n <= this.ColumnBlock && k <= this.DepthBlock;
 
     /// <summary>
     /// mc where no copies are made: more rows, unless each of C is on a page of its own, for a block costs as much as dozens of them and its last tile may be low. Beside 48 rows 1.1 times as fast at
@@ -156,7 +163,7 @@ internal readonly struct GemmPlan
     {
         if (problem.M <= SmallSize && problem.K <= SmallSize && problem.N <= SmallSize && problem.Lda <= SmallStride && problem.Ldb <= SmallStride)
         {
-            return new(problem.K, MostRows, packsA: false, problem.TransposedB, fetchesB: false);
+            return new(problem.K, MostColumns, MostRows, packsA: false, problem.TransposedB, fetchesB: false);
         }
 
         long bytesOfA = (long)problem.Lda * sizeof(T);
@@ -168,11 +175,12 @@ internal readonly struct GemmPlan
         bool fewRows = !problem.TransposedB && problem.M <= RowsToPackB;
         bool nearB = !problem.TransposedB && block <= NearB && problem.K * SharedLines(bytesOfB) <= NearLines;
         bool largeB = fewRows && block > SmallB && (long)problem.N * sizeof(T) > NarrowB;
-        bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB) && FetchedDepths * (long)problem.N * sizeof(T) <= MostFetchedBytes;
+        bool fetchesB = largeB && (problem.M >= FewestFetchedRows || block >= FarB);
         int depth = InEqualShares(problem.K, fetchesB ? FetchedDepths : largeB ? FewDepths : LargestDepthBlock<T>());
         bool spreadA = problem.TransposedA && SpreadsA<T>(problem.Lda, depth);
         return new(
             depth,
+            fetchesB ? Blocking.RoundUp(InEqualShares(problem.N, MostFetchedBytes / (FetchedDepths * sizeof(T))), Blocking.PanelElements<T>()) : MostColumns,
             problem.K <= ShallowDepth && (long)problem.N * sizeof(T) > PageBytes ? FewRows : MostRows,
             problem.M > 1 && (spreadA || (sharesSetsA && problem.K > CacheLine.Bytes / sizeof(T))),
             !(fewRows || nearB) || (sharesSetsB && problem.M > RowsToPackB / 4),

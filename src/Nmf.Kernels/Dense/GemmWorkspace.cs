@@ -16,7 +16,7 @@ internal static class GemmWorkspace
         int vector = Blocking.VectorElements<T>();
         int panel = Blocking.PanelElements<T>();
         int depth = Math.Min(k, GemmPlan.LargestDepthBlock<T>());
-        long packedB = (long)depth * Blocking.RoundUp(Math.Min(n, GemmPlan.ColumnBlock), panel);
+        long packedB = (long)depth * Blocking.RoundUp(Math.Min(n, GemmPlan.MostColumns), panel);
         long tiles = (Math.Min(m, GemmPlan.MostRows) * (depth + (3L * vector))) + ((depth + 3L) * vector);
 
         // Of few columns of C or of Cᵀ: the copy, and for each what was there and the sums, what is copied of op(B)ᵀ and that in lanes, with a line or two more.
