@@ -75,6 +75,7 @@ internal static class BlockedGemm<TSimd, TVec, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTiles(in GemmProblem<T> problem, Span<T> workspace, Team team)
     {
         var plan = GemmPlan.Of(problem);

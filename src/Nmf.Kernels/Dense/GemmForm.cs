@@ -33,6 +33,7 @@ internal static class GemmForms
     /// <summary>The most columns of tiles with the rows of C in the lanes: with 200 an op(A) that is packed is read often enough.</summary>
     internal const int MostTurnedColumns = 128;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static GemmForm Of<T>(in GemmProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
