@@ -20,7 +20,7 @@ public sealed record ProductCase(string Group, Transpose OpA, Transpose OpB, int
 
     internal double Flops => 2.0 * this.M * this.N * this.K;
 
-    /// <summary>Squares plain and, at some sizes, transposed; then the products of an iteration at the shapes of <c>compare</c>, one of them whatever is stored transposed, and at 2000×2000 with other ranks.</summary>
+    /// <summary>Squares plain and, at some sizes, transposed; then the products of an iteration at the shapes of <c>compare</c>, W's numerator in all four transpositions, and at 2000×2000 with other ranks.</summary>
     internal static IEnumerable<ProductCase> All() =>
     [
         .. Sizes.Select(size => OfSquare(size, Transpose.No, Transpose.No)),
