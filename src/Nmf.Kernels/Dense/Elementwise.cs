@@ -67,7 +67,7 @@ internal static class Elementwise<TSimd, TVec, T>
         }
     }
 
-    /// <summary>x ← x + β·y for whole vectors.</summary>
+    /// <summary>x ← x + β·y for whole vectors, as far as both go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void AddScaled(Span<T> x, T beta, ReadOnlySpan<T> y)
     {

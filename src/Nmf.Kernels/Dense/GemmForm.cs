@@ -30,8 +30,8 @@ internal static class GemmForms
     internal static int MostColumns<T>()
         where T : unmanaged => Blocking.PanelElements<T>() - 1;
 
-    /// <summary>The most columns of tiles with the rows of C in the lanes: with 200 an op(A) that is packed is read often enough.</summary>
-    internal const int MostTurnedColumns = 128;
+    /// <summary>The most columns of C for which op(A) = Aᵀ is read in place, the rows of C in the lanes: with 200 one that is packed is read often enough.</summary>
+    internal const int MostColumnsInPlace = 128;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static GemmForm Of<T>(in GemmProblem<T> problem)
@@ -42,7 +42,7 @@ internal static class GemmForms
         bool spreadsA = problem.TransposedA && m > 1 && GemmPlan.SpreadsA<T>(m, Math.Min(k, GemmPlan.LargestDepthBlock<T>()));
 
         // Where op(A) would be packed, or op(B) and that is more than C.
-        bool packsMore = n <= MostTurnedColumns && (spreadsA || (problem.TransposedA && problem.TransposedB && k >= 2L * m));
+        bool packsMore = n <= MostColumnsInPlace && (spreadsA || (problem.TransposedA && problem.TransposedB && k >= 2L * m));
         if (!packsMore && (problem.TransposedB ? n > most && m > most : n > most || n % Blocking.VectorElements<T>() == 0))
         {
             return GemmForm.Tiles;

@@ -88,7 +88,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
                 Transposition<TSimd, TVec, T>.Copy(c, this.problem.Ldc, rows, this.problem.N, old, this.layout.SumStride);
             }
 
-            Elementwise<TSimd, TVec, T>.AddScaled(sums[..(this.problem.N * this.layout.SumStride)], this.problem.Beta, old);
+            Elementwise<TSimd, TVec, T>.AddScaled(sums, this.problem.Beta, old);
         }
 
         if (this.turnedC)

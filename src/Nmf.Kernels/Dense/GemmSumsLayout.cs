@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Nmf.Kernels.Simd;
 
 namespace Nmf.Kernels.Dense;
@@ -20,14 +19,13 @@ internal readonly struct GemmSumsLayout<T>
     {
         int rows = Math.Min(m, PartRows);
         this.SumStride = Blocking.RoundUp(rows, Blocking.VectorElements<T>()) + Blocking.VectorElements<T>();
-        int padded = LaneGroup.Padded(n);
         int step = Blocking.VectorElements<T>();
         var ofThread = new Layout<T>();
-        this.Sums = ofThread.Take(padded * this.SumStride);
+        this.Sums = ofThread.Take(LaneGroup.Padded(n) * this.SumStride);
         this.OldC = ofThread.Take(n * this.SumStride);
         this.TailOfA = ofThread.Take(rows * step);
         this.LastOfB = ofThread.Take(n * (long)Blocking.RoundUp(k - LastChunk(k), step));
-        this.Lanes = ofThread.Take((long)padded * Blocking.RoundUp(Math.Min(k, Blocking.ColumnChunk), Vector128<T>.Count));
+        this.Lanes = ofThread.Take(LaneGroup.PackedLength<T>(n, Math.Min(k, Blocking.ColumnChunk)));
 
         var whole = new Layout<T>();
         this.CopyDepth = Math.Min(k, MostCopied / n / Chunk * Chunk);

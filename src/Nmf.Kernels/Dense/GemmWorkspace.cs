@@ -27,7 +27,7 @@ internal static class GemmWorkspace
         long sums = (LaneGroup.Padded(few) * ofSum) + (rows * vector);
 
         // Of more columns of C: a part of it and of A, turned, and what fills no vector.
-        int columns = Math.Min(n, GemmForms.MostTurnedColumns);
+        int columns = Math.Min(n, GemmForms.MostColumnsInPlace);
         int copied = Math.Min(k, GemmTurnedLayout<T>.MostCopiedDepth);
         int part = Blocking.RoundUp(Math.Min(m, GemmTurnedLayout<T>.MostPartRows), panel);
         long turned = Math.Min(columns * part, GemmTurnedLayout<T>.PartElements) + (copied * part) + ((columns + copied) * 2L * vector) + ((long)depth * vector);

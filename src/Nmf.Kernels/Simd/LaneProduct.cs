@@ -27,9 +27,6 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
 
     private static int Lane => Vector128<T>.Count;
 
-    /// <summary>The elements of a packed B.</summary>
-    internal static long Length(int rows, int depth) => (long)LaneGroup.Padded(rows) * ((depth + Lane - 1) / Lane * Lane);
-
     /// <summary>Packs rows that are zero to the end of a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(int rows, int depth, in Rows<T> b, Span<T> packed)
@@ -38,9 +35,9 @@ internal static unsafe class LaneProduct<TSimd, TVec, T>
         int rowsOfVector = TSimd.Count / Lane;
         int steps = (depth + Lane - 1) / Lane;
         Check(rows, steps, b);
-        if (packed.Length < Length(rows, depth))
+        if (packed.Length < LaneGroup.PackedLength<T>(rows, depth))
         {
-            throw OutOfBounds(rows, steps, Length(rows, depth), packed.Length);
+            throw OutOfBounds(rows, steps, LaneGroup.PackedLength<T>(rows, depth), packed.Length);
         }
 
         fixed (T* b0 = b.Values, packed0 = packed)

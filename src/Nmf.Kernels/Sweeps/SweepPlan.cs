@@ -51,7 +51,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Dots = block.Take(this.GroupBlocks * this.DotsLength);
         this.Padded = block.Take(this.GroupBlocks * this.PaddedLength);
         this.Quotients = block.Take(this.QuotientsLength);
-        this.LanesOfW = block.Take(this.GramOfWInLanes ? LaneProduct<TSimd, TVec, T>.Length(shape.Rank, this.BlockRows) : 0);
+        this.LanesOfW = block.Take(this.GramOfWInLanes ? LaneGroup.PackedLength<T>(shape.Rank, this.BlockRows) : 0);
         this.TurnedV = block.Take(this.TurnedLength);
         this.BlockBuffersLength = block.Length;
         this.BlockBuffersStride = block.Length + (members > 1 ? Blocking.ElementsBetweenMembers<T>() : 0);
@@ -60,7 +60,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.RowsOfH = whole.Take(this.RowsOfHLength);
         this.Panels = this.HInRows ? this.RowsOfH : whole.Take(this.PanelsLength);
         this.TransposedH = whole.Take(this.TransposedHLength);
-        this.LanesOfH = whole.Take(this.InLanes ? LaneProduct<TSimd, TVec, T>.Length(this.DotRank, this.Columns) : 0);
+        this.LanesOfH = whole.Take(this.InLanes ? LaneGroup.PackedLength<T>(this.DotRank, this.Columns) : 0);
         this.Ones = whole.Take(this.OnesLength);
         this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
         this.GramLength = Workspace<T>.RoundUp((long)(this.GramOfHInLanes ? this.HRows : this.GramRows) * this.RankStride);

@@ -84,7 +84,7 @@ public class LaneProductTests
             a.AsSpan((i * (padded + Gap)) + lastColumn, padded - lastColumn).Fill(T.NaN);
         }
 
-        var packed = new T[LaneProduct<TSimd, TVec, T>.Length(columns, depth)];
+        var packed = new T[LaneGroup.PackedLength<T>(columns, depth)];
         Array.Fill(packed, T.NaN);
         LaneProduct<TSimd, TVec, T>.Pack(columns, depth, new Rows<T>(b, padded + Gap), packed);
         int stride = rows + 3;
@@ -127,7 +127,7 @@ public class LaneProductTests
             x.AsSpan(row * stride, stride - Gap).Clear();
         }
 
-        var packed = new T[LaneProduct<TSimd, TVec, T>.Length(rank, depth)];
+        var packed = new T[LaneGroup.PackedLength<T>(rank, depth)];
         LaneProduct<TSimd, TVec, T>.Pack(rank, depth, new Rows<T>(x, stride), packed);
         var gram = new T[padded * 16];
         Array.Fill(gram, T.One);
