@@ -54,6 +54,9 @@ internal static class Blocking
     /// <summary>The most columns of a V that is turned, and of one in the cache that is swept in columns as it lies.</summary>
     private const int MostTurnedColumns = 64;
 
+    /// <summary>The fewest columns of a V that is swept as Vᵀ.</summary>
+    private const int FewestTransposedColumns = 1500;
+
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
@@ -125,17 +128,6 @@ internal static class Blocking
     internal static int SumRows(NmfCost cost, int rank) => cost == NmfCost.Euclidean && rank > 14 ? ColumnChunk / 2 : MostBlockRows;
 
     /// <summary>
-    /// How many of the ranks are in the lanes of tiles when D·Hᵀ is formed: whole vectors. The others, where they would fill a vector
-    /// badly, are sums along the rows of D.
-    /// </summary>
-    internal static int TileRank<T>(NmfShape shape, bool turned)
-        where T : unmanaged
-    {
-        int rest = shape.Rank % VectorElements<T>();
-        return turned ? 0 : FillsBadly<T>(rest, shape.Columns) ? shape.Rank - rest : shape.Rank;
-    }
-
-    /// <summary>
     /// Whether sums along rows of so many columns, for so many ranks, take a 128-bit lane of a vector each, four of them together: they fold sooner
     /// but a load brings a quarter of the elements, so that it pays while the sums are short.
     /// </summary>
@@ -158,10 +150,6 @@ internal static class Blocking
     private static double DotOperations<T>(int ranks, int columns)
         where T : unmanaged => ranks * (RoundUp(columns, VectorElements<T>()) + FoldOperations);
 
-    /// <summary>The same for the better of the two.</summary>
-    private static double SumOperations<T>(int ranks, int columns)
-        where T : unmanaged => InLanes<T>(ranks, columns) ? LaneOperations<T>(ranks, columns) : DotOperations<T>(ranks, columns);
-
     /// <summary>
     /// Whether the rows of V, not its columns, are in the lanes of vectors, blocks of it being turned: where few columns would leave lanes empty, or
     /// few sums along them pay for a fold. Up to five times as fast at three columns, 1.1 to 1.4 at 20; the other form 1.2 at 30 columns, rank 6, and 1.4 at 40, rank 8.
@@ -179,13 +167,15 @@ internal static class Blocking
     {
         int vector = VectorElements<T>();
         int columns = RoundUp(shape.Columns, vector);
-        int tileRank = TileRank<T>(shape, turned: false);
+        SweepForm rows = SweepForm.Of<T>(cost, shape);
+        int sums = shape.Rank - rows.TileRank;
         bool euclidean = cost == NmfCost.Euclidean;
         long perQuotient = euclidean ? 0 : 2 * (shape.Rank + 8);
         double toTurn = !turned ? 0 : euclidean ? 5.4 : 5;
         double inLanes = shape.Columns * (toTurn + (euclidean ? (turned ? 2.75 : 2.6) * shape.Rank : 4 + (2 * shape.Rank) + perQuotient));
-        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(tileRank, vector)) + SumOperations<T>(shape.Rank - tileRank, shape.Columns) + 30;
-        return shape.Columns <= MostTurnedColumns && Tall(shape) && inLanes < inRows + MoreInRows(euclidean, tileRank, shape.Rank - tileRank, vector);
+        double ofSums = sums == 0 ? 0 : rows.InLanes ? LaneOperations<T>(sums, shape.Columns) : DotOperations<T>(sums, shape.Columns);
+        double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(rows.TileRank, vector)) + ofSums + 30;
+        return shape.Columns <= MostTurnedColumns && Tall(shape) && inLanes < inRows + MoreInRows(euclidean, rows.TileRank, sums, vector);
     }
 
     /// <summary>
@@ -218,11 +208,11 @@ internal static class Blocking
     }
 
     /// <summary>
-    /// Whether a wide row-major V is swept as Vᵀ, which lies in columns, the columns of V in the lanes, in two passes: where to turn blocks of Vᵀ would pay, or, where V is
-    /// swept in two passes anyway, rows in the lanes without turning. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.2 at 2000 to 4000.
+    /// Whether a wide row-major V is swept as Vᵀ, which lies in columns, the columns of V in the lanes, in two passes: where to turn blocks of Vᵀ would pay, or, of a V that does not
+    /// stay near, rows in the lanes without turning. 1.3 to 1.9 times as fast from 10000 columns on, 1.05 to 1.4 at 2000 to 4000; up to 1500 columns the second pass costs more than it gains.
     /// </summary>
     internal static bool SweptTransposed<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => Turned<T>(cost, Transposed(shape)) || (Wide<T>(shape) && RowsInLanes<T>(cost, Transposed(shape), turned: false));
+        where T : unmanaged => shape.Columns >= FewestTransposedColumns && RowsInLanes<T>(cost, Transposed(shape), turned: StaysInCache<T>(shape, turned: false));
 
     private static bool Tall(NmfShape shape) => shape.Rows >= 6L * shape.Columns;
 
@@ -257,24 +247,10 @@ internal static class Blocking
     /// </summary>
     internal static bool KeepsTransposedW<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged => FitsHalf<T>(shape with { Rows = RowStride<T>(shape.Rows), Columns = LaneGroup.Padded(shape.Rank) })
-        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && TileRank<T>(shape, turned: false) == 0 && !SweptTransposed<T>(cost, shape)));
+        && (KeptInColumns<T>(cost, shape) || (KeptInRows<T>(shape) && SweepForm.Of<T>(cost, shape).TileRank == 0 && !SweptTransposed<T>(cost, shape)));
 
     /// <summary>The shape of Vᵀ ≈ HᵀWᵀ.</summary>
     internal static NmfShape Transposed(NmfShape shape) => new(shape.Columns, shape.Rows, shape.Rank);
-
-    /// <summary>
-    /// Whether whole vectors of so many ranks hold so much padding that sums along contiguous elements, which need none, are faster.
-    /// They cost an eighth more, and their fold as much as 1.3 vectors of columns, by measurement; or less where they are short, in lanes: ranks 8 to 12 are
-    /// 1.1 to 1.3 times as fast so at 16 to 80 columns.
-    /// </summary>
-    internal static bool FillsBadly<T>(int ranks, int columns)
-        where T : unmanaged
-    {
-        int vector = VectorElements<T>();
-        double price = 0.125 + (1.3 * vector / Math.Min(columns, DotColumnChunk));
-        int padded = RoundUp(ranks, vector);
-        return ranks > 0 && (padded >= (1 + price) * ranks || (columns <= ColumnChunk && 1.05 * LaneOperations<T>(ranks, columns) < (double)padded * columns));
-    }
 
     /// <summary>The elements of a 512-bit vector.</summary>
     internal static int VectorElements<T>()

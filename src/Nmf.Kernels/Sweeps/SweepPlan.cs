@@ -22,8 +22,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Rank = shape.Rank;
         this.InColumns = columnMajor;
         this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
-        this.TileRank = Blocking.TileRank<T>(shape, this.Turned);
-        this.InLanes = !this.Turned && Blocking.InLanes<T>(this.DotRank, shape.Columns);
+        SweepForm form = this.Turned ? default : SweepForm.Of<T>(cost, shape);
+        this.TileRank = form.TileRank;
+        this.InLanes = form.InLanes;
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
