@@ -177,7 +177,7 @@ public static class NmfKernels
         Require.Disjoint(w, nameof(w), v.Values, nameof(v));
         Require.Disjoint(h, nameof(h), v.Values, nameof(v));
         Require.Disjoint<T>(w, nameof(w), h, nameof(h));
-        NmfEngine<T>.Widest.Update(cost, shape, v, new Factor<T>(w, ldw, rankMajor: false), new Factor<T>(h, ldh, rankMajor: true), floor, workspace, updates);
+        NmfEngine<T>.Widest.Update(cost, shape, v, Factor<T>.OfW(w, ldw, shape), new Factor<T>(h, ldh, rankMajor: true), floor, workspace, updates);
     }
 
     private static double Evaluate<T>(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, ReadOnlySpan<T> h, Span<T> workspace)

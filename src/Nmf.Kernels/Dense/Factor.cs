@@ -19,6 +19,9 @@ internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajo
     internal readonly bool RankMajor = rankMajor;
     internal readonly bool Padded = padded;
 
+    /// <summary>A row-major W. One of a single rank without gaps is its transpose as well, and need not be turned.</summary>
+    internal static Factor<T> OfW(Span<T> values, int stride, NmfShape shape) => stride == 1 ? new(values, shape.Rows, rankMajor: true) : new(values, stride, rankMajor: false);
+
     /// <summary>The elements (k, i) as the scalars of a product over i.</summary>
     internal Scalars<T> Scalars => this.RankMajor ? new(this.Values, this.Stride, 1) : new(this.Values, 1, this.Stride);
 

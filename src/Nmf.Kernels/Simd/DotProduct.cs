@@ -67,7 +67,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
         fixed (T* a0 = a.Values, b0 = b.Values, last0 = lastOfA.Values, c0 = &c.Memory)
         {
-            int groupRows = Math.Clamp(GroupElements / (steps * StepElements) / RowGroup, 1, MostGroupRows / RowGroup) * RowGroup;
+            int groupRows = rows <= RowGroup ? RowGroup : Math.Clamp(GroupElements / (steps * StepElements) / RowGroup, 1, MostGroupRows / RowGroup) * RowGroup;
             for (int group = 0; group < rows; group += groupRows)
             {
                 int count = Math.Min(groupRows, rows - group);

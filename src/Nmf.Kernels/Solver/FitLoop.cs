@@ -87,7 +87,7 @@ internal sealed class FitLoop<T>
         this.engine.LiftToFloor(h, this.floor);
     }
 
-    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h) => this.Update(v, new Factor<T>(w, this.shape.Rank, rankMajor: false), h);
+    internal void Iterate(MatrixView<T> v, Span<T> w, Span<T> h) => this.Update(v, Factor<T>.OfW(w, this.shape.Rank, this.shape), h);
 
     /// <summary>Takes copies of V and W, if a fit does.</summary>
     internal void TakeCopies(MatrixView<T> v, ReadOnlySpan<T> w)
@@ -115,7 +115,7 @@ internal sealed class FitLoop<T>
     internal void IterateKept(MatrixView<T> v, Span<T> w, Span<T> h)
     {
         MatrixView<T> swept = this.KeepsCopies ? new(OnLines(this.copyOfV), this.copyOfVStride, this.inColumns, padded: true) : v;
-        this.Update(swept, this.KeepsW ? new(OnLines(this.copyOfW), this.copyOfWStride, rankMajor: true, padded: true) : new(w, this.shape.Rank, rankMajor: false), h);
+        this.Update(swept, this.KeepsW ? new(OnLines(this.copyOfW), this.copyOfWStride, rankMajor: true, padded: true) : Factor<T>.OfW(w, this.shape.Rank, this.shape), h);
     }
 
     /// <summary>Copies W back to the caller, whose W is old until then.</summary>
@@ -295,7 +295,7 @@ internal sealed class FitLoop<T>
 
     private static Span<T> OnLines(T[] copy) => copy.AsSpan(CacheLine.Misalignment<T>(copy));
 
-    private void Update(MatrixView<T> v, in Factor<T> w, Span<T> h)
+    private void Update(in MatrixView<T> v, in Factor<T> w, Span<T> h)
     {
         this.faulted = true;
         this.engine.Update(this.options.Cost, this.shape, v, w, new(h, this.shape.Columns, rankMajor: true), this.floor, this.workspace, NmfUpdates.Both, this.team, this.plans);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nmf.Kernels.Dense;
 using Nmf.Kernels.Simd;
 using Nmf.Kernels.Sweeps;
@@ -24,11 +25,11 @@ internal static class Iteration<TSimd, TVec, T>
     }
 
     /// <summary>W ← W ∘ (D·Hᵀ) ⊘ …, then H ← H ∘ (WᵀD) ⊘ … with the new W; or one of the two. A caller of many whole iterations keeps their plans.</summary>
-    internal static void Run(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
+    internal static void Run(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team, IterationPlans<TSimd, TVec, T>? kept = null)
     {
         if (kept is null)
         {
-            Run(new Passes<TSimd, TVec, T>(cost, shape, team.Members, updates, v.ColumnMajor), shape, v, w, h, floor, workspace, updates, team);
+            RunOnce(cost, shape, v, w, h, floor, workspace, updates, team);
         }
         else
         {
@@ -38,7 +39,12 @@ internal static class Iteration<TSimd, TVec, T>
         }
     }
 
-    private static void Run(in Passes<TSimd, TVec, T> passes, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
+    /// <summary>With plans of its own. A method apart: their kilobyte would be cleared for those who keep theirs, too.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunOnce(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team) =>
+        Run(new Passes<TSimd, TVec, T>(cost, shape, team.Members, updates, v.ColumnMajor), shape, v, w, h, floor, workspace, updates, team);
+
+    private static void Run(in Passes<TSimd, TVec, T> passes, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
         if (passes.SweepsColumns)
         {

@@ -32,7 +32,7 @@ internal abstract class NmfEngine<T>
     internal abstract IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members);
 
     /// <summary>Updates W, H or, for which alone there are plans, both.</summary>
-    internal abstract void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null, IterationPlans<T>? plans = null);
+    internal abstract void Update(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team = null, IterationPlans<T>? plans = null);
 
     internal abstract double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team = null);
 

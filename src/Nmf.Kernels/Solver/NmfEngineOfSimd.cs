@@ -26,7 +26,7 @@ internal sealed class NmfEngine<TSimd, TVec, T>(CostEngine<T> costs) : NmfEngine
 
     internal override IterationPlans<T> Plan(NmfCost cost, NmfShape shape, int members) => new IterationPlans<TSimd, TVec, T>(cost, shape, members);
 
-    internal override void Update(NmfCost cost, NmfShape shape, MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team, IterationPlans<T>? plans) =>
+    internal override void Update(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team? team, IterationPlans<T>? plans) =>
         Iteration<TSimd, TVec, T>.Run(cost, shape, v, w, h, floor, workspace, updates, team ?? Team.Alone, (IterationPlans<TSimd, TVec, T>?)plans);
 
     internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<T> v, ReadOnlySpan<T> w, int ldw, ReadOnlySpan<T> h, int ldh, Span<T> workspace, Team? team) =>

@@ -78,15 +78,8 @@ internal readonly ref struct BlockData<TSimd, TVec, T>(SweepMemory<TSimd, TVec, 
         RowCopy<TSimd, TVec, T>.Run(v[Math.Min(v.Length, whole * stride)..], stride, rows - whole, this.Plan.Columns - this.Plan.WholeColumns, padded, VectorElements);
     }
 
-    /// <summary>D for one chunk: V, or Q ← V ⊘ (WH); or Dᵀ.</summary>
-    internal Chunk<T> Chunk(int block, int rows, int column, int columns, in Chunk<T> v, in Rows<T> w, bool refined)
-    {
-        Chunk<T> values = new(v.Values[(this.Plan.Turned ? column * v.Stride : column)..], v.Stride, v.Ahead, v.GoesOn);
-        return this.Plan.Cost == NmfCost.Euclidean ? values : this.Quotients(block, rows, column, columns, v, values, w, refined);
-    }
-
-    /// <summary>The same for Kullback–Leibler; <paramref name="values"/> begins with the chunk.</summary>
-    private Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, scoped in Rows<T> w, bool refined)
+    /// <summary>Q ← V ⊘ (WH) for one chunk, or Qᵀ; <paramref name="values"/> begins with the chunk of V.</summary>
+    internal Chunk<T> Quotients(int block, int rows, int column, int columns, scoped in Chunk<T> v, scoped in Chunk<T> values, scoped in Rows<T> w, bool refined)
     {
         Span<T> quotients = this.Own.Quotients;
         int stride = this.Plan.QuotientStride;

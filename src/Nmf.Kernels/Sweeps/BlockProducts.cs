@@ -70,24 +70,39 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         for (int column = first; column < end; column = this.Plan.End(column, this.Plan.SweepChunk))
         {
             int columns = this.Plan.End(column, this.Plan.SweepChunk) - column;
-            Chunk<T> d = this.Data.Chunk(block, rows, column, columns, v, w, refined);
-            if (this.Plan.Turned)
+            var d = new Chunk<T>(v.Values[this.InV(column, v)..], v.Stride, v.Ahead, v.GoesOn);
+            if (this.Plan.Cost == NmfCost.Euclidean)
             {
-                this.MultiplyTurned(rows, column, columns, d, numerator);
-                continue;
+                this.MultiplyChunk(block, rows, column, columns, d, inPlace, numerator);
             }
-
-            if (this.Plan.TileRank > 0)
+            else
             {
-                this.MultiplyTiles(rows, column, columns, d, numerator);
-            }
-
-            if (this.Plan.DotRank > 0 && !this.Plan.SumsApart)
-            {
-                this.SumAlongRows(block, rows, column, columns, d, inPlace, this.Plan.DotForm ? numerator : this.Own.DotsOf(block));
+                this.MultiplyChunk(block, rows, column, columns, this.Data.Quotients(block, rows, column, columns, v, d, w, refined), inPlace, numerator);
             }
         }
     }
+
+    private void MultiplyChunk(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> numerator)
+    {
+        if (this.Plan.Turned)
+        {
+            this.MultiplyTurned(rows, column, columns, d, numerator);
+            return;
+        }
+
+        if (this.Plan.TileRank > 0)
+        {
+            this.MultiplyTiles(rows, column, columns, d, numerator);
+        }
+
+        if (this.Plan.DotRank > 0 && !this.Plan.SumsApart)
+        {
+            this.SumAlongRows(block, rows, column, columns, d, inPlace, this.Plan.DotForm ? numerator : this.Own.DotsOf(block));
+        }
+    }
+
+    /// <summary>Where a column of a block of V begins.</summary>
+    private int InV(int column, in Chunk<T> v) => this.Plan.Turned ? column * v.Stride : column;
 
     /// <summary>Pᵀ += H·Dᵀ for a chunk, rows in the lanes. The forms are methods apart, for each would wait for the locals of all to be cleared.</summary>
     private void MultiplyTurned(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
@@ -161,19 +176,31 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             next = Math.Min(this.Plan.End(column, this.Plan.SweepChunk), column < closing ? closing : end);
             int columns = next - column;
             int ahead = column < closing ? v.Ahead : unchecked((rows * v.Stride) - (closing - slab));
-            Chunk<T> d = this.Data.Chunk(0, rows, column, columns, new(v.Values, v.Stride, ahead, v.GoesOn), w, refined);
-            if (this.Plan.Turned)
+            var d = new Chunk<T>(v.Values[this.InV(column, v)..], v.Stride, ahead, v.GoesOn);
+            if (this.Plan.Cost == NmfCost.Euclidean)
             {
-                Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, d) < rows ? new(this.Data.LastRows(column), Step) : default;
-                DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), last);
-                continue;
+                this.AddChunk(rows, column, columns, d, Math.Min(columns, inPlace - column), w, sum, first);
             }
-
-            Scalars<T> scalars = this.Plan.DotForm ? new(w.Values, w.Stride, 1) : new(w.Values, 1, w.Stride);
-            int whole = this.Plan.Cost == NmfCost.Euclidean ? Math.Min(columns, inPlace - column) : columns;
-            this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
-            this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Own.PaddedOf(0), VectorElements), sum, first);
+            else
+            {
+                this.AddChunk(rows, column, columns, this.Data.Quotients(0, rows, column, columns, v, d, w, refined), columns, w, sum, first);
+            }
         }
+    }
+
+    /// <summary>The same for a chunk, of which some columns, unless it is turned, are where it begins, the others in a padded copy.</summary>
+    private void AddChunk(int rows, int column, int columns, in Chunk<T> d, int whole, in Rows<T> w, Span<T> sum, bool first)
+    {
+        if (this.Plan.Turned)
+        {
+            Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, d) < rows ? new(this.Data.LastRows(column), Step) : default;
+            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), last);
+            return;
+        }
+
+        Scalars<T> scalars = this.Plan.DotForm ? new(w.Values, w.Stride, 1) : new(w.Values, 1, w.Stride);
+        this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
+        this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Own.PaddedOf(0), VectorElements), sum, first);
     }
 
     /// <summary>

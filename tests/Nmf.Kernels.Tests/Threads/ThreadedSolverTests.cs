@@ -219,7 +219,7 @@ public class ThreadedSolverTests
 
         internal override IterationPlans<float> Plan(NmfCost cost, NmfShape shape, int members) => Widest.Plan(cost, shape, members);
 
-        internal override void Update(NmfCost cost, NmfShape shape, MatrixView<float> v, in Factor<float> w, in Factor<float> h, float floor, Span<float> workspace, NmfUpdates updates, Team? team, IterationPlans<float>? plans) =>
+        internal override void Update(NmfCost cost, NmfShape shape, in MatrixView<float> v, in Factor<float> w, in Factor<float> h, float floor, Span<float> workspace, NmfUpdates updates, Team? team, IterationPlans<float>? plans) =>
             throw new InvalidOperationException("a fault");
 
         internal override double Cost(NmfCost cost, NmfShape shape, MatrixView<float> v, ReadOnlySpan<float> w, int ldw, ReadOnlySpan<float> h, int ldh, Span<float> workspace, Team? team) => 1;
