@@ -36,7 +36,7 @@ internal readonly struct GemmSumsLayout<T>
     }
 
     /// <summary>The depth that is summed at a time.</summary>
-    internal static int Chunk => Blocking.SweepChunk(folded: true);
+    internal static int Chunk => Blocking.DotColumnChunk;
 
     /// <summary>The rows of op(B) that are copied at a time, if its columns are not contiguous.</summary>
     internal int CopyDepth { get; }

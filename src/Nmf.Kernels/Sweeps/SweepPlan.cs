@@ -40,7 +40,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.PartColumns = Blocking.PartColumns(shape, members);
         this.StaysInCache = Blocking.StaysInCache<T>(shape, this.Turned);
         this.GroupColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, 1, this.SweepChunk) : shape.Columns;
-        this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, this.SweepChunk) : shape.Columns;
+        this.SlabColumns = this.ByColumns ? Blocking.SlabColumns<T>(shape.Columns, members, Math.Min(this.SweepChunk, Blocking.DotColumnChunk)) : shape.Columns;
         this.DotsLength = this.DotForm ? 0 : (long)this.HRows * this.BlockStride;
         this.BlockLength = this.DotForm ? (long)this.HRows * this.BlockStride : (long)this.BlockRows * this.RankStride;
         this.PaddedLength = this.WholeColumns == shape.Columns ? 0 : (long)Blocking.VectorElements<T>() * this.BlockRows;
@@ -249,7 +249,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
     /// <summary>The columns of a chunk.</summary>
-    internal int SweepChunk => Blocking.SweepChunk(this.DotForm && this.Cost == NmfCost.Euclidean);
+    internal int SweepChunk => this.DotForm && this.Cost == NmfCost.Euclidean ? Blocking.FoldedChunk<T>(this.Rank) : Blocking.ColumnChunk;
 
     /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
