@@ -34,13 +34,16 @@ internal static class Blocking
     internal const int DotColumnChunk = 512;
 
     /// <summary>
-    /// The most of them, and the bytes of H that they may have, where ranks are so few that a tile reads V once: longer runs of memory, 1.02 to 1.08 times as fast at ranks 1 to 4 from the
-    /// second-level cache and beyond.
+    /// The most of them, and the bytes of H that they may have, where ranks are so few that one tile reads V, whatever the vector: longer runs of memory, 1.02 to 1.08 times as fast from the
+    /// second-level cache on. With three or four ranks too, but 0.86 to 0.93 where registers are few and a second tile reads V again.
     /// </summary>
     private const int MostDotColumnChunk = 4 * DotColumnChunk;
 
     /// <inheritdoc cref="MostDotColumnChunk"/>
     private const int DotChunkBytes = 16 * 1024;
+
+    /// <inheritdoc cref="MostDotColumnChunk"/>
+    private const int MostRanksOfLongChunk = 2;
 
     /// <summary>
     /// The same beside tiles, where a block is read for one to a few ranks: fewer folds, 1.01 to 1.03 times as fast as in chunks of the tiles at ranks 26 to 50, as are 512
@@ -126,9 +129,9 @@ internal static class Blocking
     /// <summary>The elements of a chunk: 96 KB of float32, in the second-level cache while three products read it.</summary>
     private const int ChunkElements = 96 * ColumnChunk;
 
-    /// <summary>The columns of a chunk where sums along rows are folded at its end for so many ranks.</summary>
+    /// <summary>The columns of a chunk where sums of so many ranks along rows of V are folded at its end: a divisor of a slab.</summary>
     internal static unsafe int FoldedChunk<T>(int rank)
-        where T : unmanaged => Math.Clamp(DotChunkBytes / (rank * sizeof(T)) / DotColumnChunk * DotColumnChunk, DotColumnChunk, MostDotColumnChunk);
+        where T : unmanaged => rank <= MostRanksOfLongChunk ? Math.Min(MostDotColumnChunk, DotChunkBytes / (rank * sizeof(T))) : DotColumnChunk;
 
     /// <summary>
     /// The most rows of a block over which WᵀV is summed at a time, where more than one tile of fourteen ranks passes over a panel of V: with W it stays in
@@ -175,6 +178,11 @@ internal static class Blocking
     private static bool RowsInLanes<T>(NmfCost cost, NmfShape shape, bool turned)
         where T : unmanaged
     {
+        if (shape.Columns > MostTurnedColumns || !Tall(shape))
+        {
+            return false;
+        }
+
         int vector = VectorElements<T>();
         int columns = RoundUp(shape.Columns, vector);
         SweepForm rows = SweepForm.Of<T>(cost, shape);
@@ -185,7 +193,7 @@ internal static class Blocking
         double inLanes = shape.Columns * (toTurn + (euclidean ? (turned ? 2.75 : 2.6) * shape.Rank : 4 + (2 * shape.Rank) + perQuotient));
         double ofSums = sums == 0 ? 0 : rows.InLanes ? LaneOperations<T>(sums, shape.Columns) : DotOperations<T>(sums, shape.Columns);
         double inRows = (columns * (shape.Rank + perQuotient)) + ((double)shape.Columns * RoundUp(rows.TileRank, vector)) + ofSums + 30;
-        return shape.Columns <= MostTurnedColumns && Tall(shape) && inLanes < inRows + MoreInRows(euclidean, rows.TileRank, sums, vector);
+        return inLanes < inRows + MoreInRows(euclidean, rows.TileRank, sums, vector);
     }
 
     /// <summary>

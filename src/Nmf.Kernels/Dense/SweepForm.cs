@@ -4,8 +4,9 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// How a sweep over rows of V forms D·Hᵀ: some ranks in the lanes of tiles, all or as many as fill whole vectors, and the others, if not all, as sums along the rows of D. Whichever takes the
-/// fewest cycles, by a count of what the forms do not have in common, whose numbers are the least squares of 2000 random shapes in all forms that they have (Zen 5; float and double, both costs):
-/// where the form that it chose until then took 1.031 of the best one's time in the mean, it takes 1.006. It depends on the shape and the type alone, for the bits depend on it.
+/// fewest cycles, by a count of what the forms do not have in common, whose numbers are the least squares of 1200 random shapes, each with both costs, in all forms that they have, one in turn with
+/// the other (Zen 5, float and double): in the mean it takes 1.006 of the best one's time, where rules of thumb took 1.03, on 160 shapes that were not among them 1.008 (1.037). It depends on
+/// the shape, the cost and the type alone, for the bits depend on it.
 /// </summary>
 /// <param name="TileRank">The ranks in the lanes of tiles.</param>
 /// <param name="InLanes">Whether the others take a 128-bit lane of a vector each, not whole vectors.</param>
@@ -14,34 +15,32 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
     internal static SweepForm Of<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        var tiles = new SweepForm(shape.Rank, InLanes: false);
+        var best = new SweepForm(shape.Rank, InLanes: false);
         int whole = shape.Rank / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
+
+        // Ranks that fill vectors stay in tiles: their rows of W need no padding, which the count does not know.
         if (whole == shape.Rank)
         {
-            return tiles;
+            return best;
         }
 
-        (SweepForm Form, double Cycles) best = (tiles, tiles.Cycles<T>(cost, shape));
-        for (int lanes = shape.Columns <= Blocking.ColumnChunk ? 1 : 0; lanes >= 0; lanes--)
+        double fewest = best.Cycles<T>(cost, shape);
+        Span<SweepForm> others = [new(whole, InLanes: false), new(0, InLanes: false), new(whole, InLanes: true), new(0, InLanes: true)];
+        foreach (SweepForm form in others[..(shape.Columns <= Blocking.ColumnChunk ? 4 : 2)])
         {
-            for (int tileRank = whole; ; tileRank = 0)
+            double cycles = form.Cycles<T>(cost, shape);
+            if (cycles < fewest)
             {
-                var form = new SweepForm(tileRank, lanes == 1);
-                double cycles = form.Cycles<T>(cost, shape);
-                best = cycles < best.Cycles ? (form, cycles) : best;
-                if (tileRank == 0)
-                {
-                    break;
-                }
+                (best, fewest) = (form, cycles);
             }
         }
 
-        return best.Form;
+        return best;
     }
 
     /// <summary>
-    /// The cycles of an iteration that differ: multiply-adds, a vector at a time; of tiles the padding of a row of W, the transposed H and a start; of sums their fold, or H in lanes and its
-    /// Gram matrix; of both together another pass over V.
+    /// The cycles of an iteration that differ: multiply-adds, a vector at a time; of tiles the padding of a row of W, the transposed H and a start; of sums their fold, or H in lanes, and all of
+    /// the Gram matrices, which tiles form from the diagonal on; of both together another pass over V.
     /// </summary>
     private double Cycles<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
@@ -51,25 +50,25 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
         double wide = (double)Blocking.VectorElements<float>() / vector;
         int sums = r - this.TileRank;
         double vectors = Vectors(shape.Columns, vector);
+        double gramRows = cost == NmfCost.Euclidean && this.TileRank == 0 ? m + n : 0;
         double cycles = 0;
         if (this.TileRank > 0)
         {
             int tiles = Vectors(this.TileRank, vector);
-            cycles += (0.72 * m * n * tiles) + (18 * m * Vectors(r, vector)) + (13 * n * tiles) + 400;
+            cycles += (0.70 * m * n * tiles) + (19 * m * Vectors(r, vector)) + (13.4 * n * tiles) + 330;
         }
 
         if (sums > 0 && this.InLanes)
         {
             int groups = LaneGroup.Padded(sums) / LaneGroup.Rows;
-            double gram = cost == NmfCost.Euclidean && this.TileRank == 0 ? 0.375 * groups * groups * (m + n) : 0;
-            cycles += (0.85 * m * groups * Vectors(shape.Columns, vector / LaneGroup.Rows)) + (1.95 * n * groups * wide * wide) + gram + 350;
+            cycles += (0.83 * m * groups * Vectors(shape.Columns, vector / LaneGroup.Rows)) + (1.82 * n * groups * wide * wide) + (0.44 * groups * groups * gramRows) + 300;
         }
         else
         {
-            cycles += sums * ((0.94 * m * vectors) + (1.15 * m * wide) + 78);
+            cycles += sums * ((0.88 * m * vectors) + (1.07 * m * wide) + (0.38 * sums * gramRows / vector) + 55);
         }
 
-        return this.TileRank > 0 && sums > 0 ? cycles + (2.4 * m * vectors) + 820 : cycles;
+        return this.TileRank > 0 && sums > 0 ? cycles + (2.7 * m * vectors) + 930 : cycles;
     }
 
     private static int Vectors(int elements, int vector) => (elements + vector - 1) / vector;

@@ -25,7 +25,7 @@ internal static unsafe class DotProduct<TSimd, TVec, T>
     /// <summary>The most rows of A over which a tile of B passes before the next, and whose sums are folded together.</summary>
     private const int MostGroupRows = 64;
 
-    /// <summary>Their elements: 32 KB in float, beside 12 KB of B; twice as many where chunks are long.</summary>
+    /// <summary>Their elements: 32 KB in float, beside 12 KB of B; up to four times as many where chunks are long.</summary>
     private const int GroupElements = 16 * 512;
 
     /// <summary>From the sums with one row of B to those with the next: a step for as many rows of A as a 128-bit lane has elements.</summary>

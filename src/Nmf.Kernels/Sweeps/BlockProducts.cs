@@ -6,8 +6,8 @@ namespace Nmf.Kernels.Sweeps;
 
 /// <summary>The products of one block of rows with H and with W, the terms of <see cref="Sweep{TSimd, TVec, T}"/>.</summary>
 /// <remarks>
-/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks that fill whole vectors. For the ranks behind them that would
-/// fill one badly D·Hᵀ is summed along the rows of D instead (<see cref="DotKernel{TSimd, TVec, T}"/>, or where these are short
+/// WᵀD has the columns of V in the lanes of its vectors, D·Hᵀ the ranks. Those behind whole vectors, or all of them,
+/// may be summed along the rows of D instead (<see cref="SweepForm"/>; <see cref="DotKernel{TSimd, TVec, T}"/>, or where these are short
 /// <see cref="LaneKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
 /// Where V is tall and narrow it is the other way around: H·Dᵀ has its rows in the lanes, WᵀD is summed along them; a row-major V is turned block by block.

@@ -243,13 +243,15 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns over which D·Hᵀ is formed at a time for a group of rows: whole long chunks whatever the number of threads, so that sums are cut alike, or all.</summary>
     internal int GroupColumns { get; }
 
-    /// <summary>The columns of a slab of WᵀD: whole chunks, or all.</summary>
+    /// <summary>The columns of a slab of WᵀD: whole chunks, or parts of a long one, or all.</summary>
     internal int SlabColumns { get; }
 
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
     /// <summary>The columns of a chunk.</summary>
-    internal int SweepChunk => this.DotForm && this.Cost == NmfCost.Euclidean ? Blocking.FoldedChunk<T>(this.Rank) : Blocking.ColumnChunk;
+    internal int SweepChunk => this.SumsAlongV ? Blocking.FoldedChunk<T>(this.Rank)
+        : this.DotForm && this.Cost == NmfCost.Euclidean ? Blocking.DotColumnChunk
+        : Blocking.ColumnChunk;
 
     /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();

@@ -71,6 +71,33 @@ public class DeterminismTests
         Assert.Equal(Widen(h, r, n, n + 1), hWide);
     }
 
+    /// <summary>A W of a single rank without gaps is taken for its transpose, where one with gaps is turned.</summary>
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(64, 50)]
+    [InlineData(67, 50)]
+    [InlineData(1100, 9)]
+    [InlineData(20, 1600)]
+    public void A_W_of_one_rank_has_the_bits_of_one_with_gaps(int m, int n)
+    {
+        var shape = new NmfShape(m, n, 1);
+        foreach (NmfCost cost in Enum.GetValues<NmfCost>())
+        {
+            float[] v = Samples.Uniform<float>(m * n, 1), w = Samples.Uniform<float>(m, 2), h = Samples.Uniform<float>(n, 3);
+            float[] wWide = Widen(w, m, 1, 2), hWide = [.. h];
+            var workspace = new float[NmfKernels.WorkspaceLength<float>(cost, shape)];
+            float floor = MathF.ScaleB(1, -60);
+            for (int i = 0; i < 3; i++)
+            {
+                NmfKernels.Iterate<float>(cost, shape, v, n, w, 1, h, n, floor, workspace);
+                NmfKernels.Iterate<float>(cost, shape, v, n, wWide, 2, hWide, n, floor, workspace);
+            }
+
+            Assert.Equal(Widen(w, m, 1, 2), wWide);
+            Assert.Equal(h, hWide);
+        }
+    }
+
     /// <summary>
     /// A fit keeps copies of a small V, and of W where V is tall and narrow or ranks are few: in columns, with rows that fill vectors and without, whose bits are those of a column-major
     /// V and of one whose blocks are turned; else in rows, which at 1024 columns have a gap.

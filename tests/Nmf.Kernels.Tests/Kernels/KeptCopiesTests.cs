@@ -30,9 +30,9 @@ public class KeptCopiesTests
         }
 
         // Wide of few rows, whose columns fill steps and do not; and wide with groups of blocks.
-        data.Add(5, 1003, 2);
-        data.Add(20, 1003, 6);
-        data.Add(20, 1008, 6);
+        data.Add(5, 1503, 2);
+        data.Add(20, 1503, 6);
+        data.Add(20, 1504, 6);
         data.Add(63, 4100, 4);
         data.Add(701, 64, 24);
         data.Add(6, 1, 1);

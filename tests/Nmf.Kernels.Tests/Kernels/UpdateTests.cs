@@ -38,25 +38,28 @@ public class UpdateTests
         // Some ranks in tiles, the last few in sums along rows.
         foreach (int columns in new[] { 96, 255, 256, 257, 271, 272, 273, 520 })
         {
-            data.Add(50, columns, 33);
-            data.Add(37, columns, 50);
+            data.Add(150, columns, 33);
+            data.Add(151, columns, 50);
+            data.Add(60, columns, 36);
             data.Add(35, columns, 19);
         }
 
-        // These in chunks of 1024 columns, and rows whose next block is fetched.
-        data.Add(51, 1024, 18);
-        data.Add(51, 1025, 18);
-        data.Add(33, 1300, 34);
+        // These in chunks of 1024 columns, and rows whose next block is fetched; all in lanes but whole vectors; and groups of blocks.
+        data.Add(151, 1024, 33);
+        data.Add(151, 1025, 34);
+        data.Add(150, 1300, 34);
+        data.Add(300, 256, 132);
+        data.Add(200, 4161, 33);
 
         // Tall and narrow: the rows in the lanes, up to 64 columns. Wide of few rows: the columns.
         foreach (int columns in new[] { 1, 2, 3, 4, 5, 15, 16, 17, 24, 25, 32, 33, 47, 48, 49, 56, 57, 63, 64, 65, 113 })
         {
             data.Add(700 + columns, columns, 1 + (columns % 11));
-            data.Add(columns, 700 + columns, 1 + (columns % 7));
+            data.Add(columns, 1500 + columns, 1 + (columns % 7));
         }
 
         data.Add(3, 512, 8);
-        data.Add(11, 1023, 13);
+        data.Add(11, 1503, 13);
         data.Add(20, 12_007, 5);
         data.Add(38, 5008, 3);
         data.Add(60, 6161, 20);
@@ -108,6 +111,33 @@ public class UpdateTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Double_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<double>(rows, columns, rank, 1e-13);
+
+    /// <summary>A sweep chooses among five forms (<see cref="SweepForm"/>); ranks in lanes behind tiles, in double, never pay.</summary>
+    [Theory]
+    [InlineData(NmfCost.Euclidean)]
+    [InlineData(NmfCost.KullbackLeibler)]
+    public void The_shapes_take_every_form(NmfCost cost)
+    {
+        if (TestSizes.Small)
+        {
+            return;
+        }
+
+        Assert.Equal(["lanes", "sums", "tiles", "tiles and lanes", "tiles and sums", "tiles and sums, wide"], Forms<float>());
+        Assert.Equal(["lanes", "sums", "tiles", "tiles and sums", "tiles and sums, wide"], Forms<double>());
+
+        IEnumerable<string> Forms<T>()
+            where T : unmanaged => Shapes().Select(row => (object[])row).Select(row => Form<T>(new((int)row[0], (int)row[1], (int)row[2]))).Distinct().Order(StringComparer.Ordinal).Where(form => form != "tiles, wide" && form != "sums, wide");
+
+        string Form<T>(NmfShape shape)
+            where T : unmanaged
+        {
+            SweepForm form = SweepForm.Of<T>(cost, shape);
+            string sums = form.InLanes ? "lanes" : "sums";
+            string name = form.TileRank == shape.Rank ? "tiles" : form.TileRank == 0 ? sums : $"tiles and {sums}";
+            return Blocking.Wide<T>(shape) ? name + ", wide" : name;
+        }
+    }
 
     /// <summary>Ranks that fill vectors of one width or another.</summary>
     public static TheoryData<int, int, int> TightShapes()
@@ -253,7 +283,7 @@ public class UpdateTests
 
     /// <param name="tolerance">
     /// A factor is a quotient of sums of positive terms: their relative errors stay below (depth of the longest chain)·u, a chain
-    /// being cut every 256 or 512 terms, and Q doubles that.
+    /// being cut every 256 to 2048 terms, and Q doubles that.
     /// </param>
     private static void AllUpdates<T>(int rows, int columns, int rank, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
