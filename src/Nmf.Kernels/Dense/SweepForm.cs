@@ -5,8 +5,8 @@ namespace Nmf.Kernels.Dense;
 /// <summary>
 /// How a sweep over rows of V forms D·Hᵀ: some ranks in the lanes of tiles, all or as many as fill whole vectors, and the others, if not all, as sums along the rows of D. Whichever takes the
 /// fewest cycles, by a count of what the forms do not have in common, whose numbers are the least squares of 1200 random shapes, each with both costs, in all forms that they have, one in turn with
-/// the other (Zen 5, float and double): in the mean it takes 1.006 of the best one's time, where rules of thumb took 1.03, on 160 shapes that were not among them 1.008 (1.037). It depends on
-/// the shape, the cost and the type alone, for the bits depend on it.
+/// the other (Zen 5, float and double): in the mean it takes 1.006 of the best one's time, where rules of thumb took 1.03; numbers found without 160 of these shapes took 1.008 there (1.037). It
+/// depends on the shape, the cost and the type alone, for the bits depend on it.
 /// </summary>
 /// <param name="TileRank">The ranks in the lanes of tiles.</param>
 /// <param name="InLanes">Whether the others take a 128-bit lane of a vector each, not whole vectors.</param>
