@@ -35,7 +35,7 @@ public static class NmfKernels
     /// <exception cref="ArgumentException">The shape is so large that W, H, V or the workspace would exceed a span.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static int WorkspaceLength<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NmfEngine<T>.Widest.WorkspaceLength(Require.Defined(cost, nameof(cost)), shape);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LastWorkspace<T>.Length(Require.Defined(cost, nameof(cost)), shape);
 
     /// <summary>
     /// One iteration, W then H with the new W, in one pass over V (two where it is column-major and not tall with few columns or ranks, wide with few rows, or so wide that few rows fit the cache):

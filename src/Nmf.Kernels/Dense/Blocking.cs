@@ -46,7 +46,7 @@ internal static class Blocking
     private const int MostRanksOfLongChunk = 2;
 
     /// <summary>
-    /// The same beside tiles, where a block is read for one to a few ranks: fewer folds, 1.01 to 1.03 times as fast as in chunks of the tiles at ranks 26 to 50, as are 512
+    /// The columns of a chunk of sums beside tiles, where a block is read for one to a few ranks: fewer folds, 1.01 to 1.03 times as fast as in chunks of the tiles at ranks 26 to 50, as are 512
     /// or 2048 columns.
     /// </summary>
     internal const int LongColumnChunk = 1024;

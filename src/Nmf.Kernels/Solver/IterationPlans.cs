@@ -3,7 +3,7 @@ using Nmf.Kernels.Sweeps;
 
 namespace Nmf.Kernels.Solver;
 
-/// <summary>The plans of a whole iteration of one cost and shape, for one who does many: to make one takes 0.1 µs.</summary>
+/// <summary>The plans of a whole iteration of one cost and shape, for one who does many with others between.</summary>
 internal abstract class IterationPlans<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

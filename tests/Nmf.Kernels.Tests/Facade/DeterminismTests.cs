@@ -71,6 +71,55 @@ public class DeterminismTests
         Assert.Equal(Widen(h, r, n, n + 1), hWide);
     }
 
+    /// <summary>A thread remembers its last plans and the last length of a workspace: other shapes, costs and halves between are another call's.</summary>
+    [Fact]
+    public void Calls_of_other_problems_between_do_not_change_the_bits()
+    {
+        (NmfCost Cost, NmfShape Shape)[] problems =
+        [
+            (NmfCost.Euclidean, new(45, 70, 6)), (NmfCost.KullbackLeibler, new(45, 70, 6)), (NmfCost.Euclidean, new(70, 45, 6)), (NmfCost.Euclidean, new(45, 70, 16)), (NmfCost.Euclidean, new(300, 9, 2)),
+        ];
+        var between = Array.ConvertAll(problems, Begin);
+        for (int step = 0; step < 4; step++)
+        {
+            for (int i = 0; i < problems.Length; i++)
+            {
+                Step(problems[i], between[i], step);
+            }
+        }
+
+        for (int i = 0; i < problems.Length; i++)
+        {
+            (float[] W, float[] H) alone = Begin(problems[i]);
+            for (int step = 0; step < 4; step++)
+            {
+                int now = step;
+                var thread = new Thread(() => Step(problems[i], alone, now));
+                thread.Start();
+                thread.Join();
+            }
+
+            Assert.Equal(alone.W, between[i].W);
+            Assert.Equal(alone.H, between[i].H);
+        }
+
+        static (float[] W, float[] H) Begin((NmfCost Cost, NmfShape Shape) problem) =>
+            (Samples.Uniform<float>(problem.Shape.WLength, 2), Samples.Uniform<float>(problem.Shape.HLength, 3));
+
+        static void Step((NmfCost Cost, NmfShape Shape) problem, (float[] W, float[] H) factors, int step)
+        {
+            (NmfCost cost, NmfShape shape) = problem;
+            float[] v = Samples.Uniform<float>(shape.VLength, 1);
+            var workspace = new float[NmfKernels.WorkspaceLength<float>(cost, shape)];
+            switch (step)
+            {
+                case 1: NmfKernels.UpdateW<float>(cost, shape, v, factors.W, factors.H, workspace); break;
+                case 2: NmfKernels.UpdateH<float>(cost, shape, v, factors.W, factors.H, workspace); break;
+                default: NmfKernels.Iterate<float>(cost, shape, v, factors.W, factors.H, workspace); break;
+            }
+        }
+    }
+
     /// <summary>A W of a single rank without gaps is taken for its transpose, where one with gaps is turned.</summary>
     [Theory]
     [InlineData(1, 7)]
