@@ -141,26 +141,21 @@ internal static class Blocking
     internal static int SumRows(NmfCost cost, int rank) => cost == NmfCost.Euclidean && rank > 14 ? ColumnChunk / 2 : MostBlockRows;
 
     /// <summary>
-    /// Whether sums along rows of so many columns, for so many ranks, take a 128-bit lane of a vector each, four of them together: they fold sooner
-    /// but a load brings a quarter of the elements, so that it pays while the sums are short.
+    /// The operations for a vector of rows of sums along them, for so many ranks, that take a 128-bit lane of a vector each, four together: a multiply-add for each four ranks and lane of columns, an
+    /// eighth more for loads, and the fold.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool InLanes<T>(int ranks, int columns)
-        where T : unmanaged => ranks > 0 && columns <= ColumnChunk && LaneOperations<T>(ranks, columns) < DotOperations<T>(ranks, columns);
-
-    /// <summary>The operations of such sums for a vector of rows: a multiply-add for each four ranks and lane of columns, an eighth more for loads, and the fold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double LaneOperations<T>(int ranks, int columns)
         where T : unmanaged
     {
         int vector = VectorElements<T>();
-        int groups = LaneGroup.Padded(ranks) / LaneGroup.Rows;
+        int groups = LaneGroup.Groups(ranks);
         return ((groups + 0.125) * RoundUp(columns, vector / LaneGroup.Rows) * LaneGroup.Rows) + (2 * groups * vector);
     }
 
     /// <summary>The same where a sum takes whole vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double DotOperations<T>(int ranks, int columns)
+    internal static double DotOperations<T>(int ranks, int columns)
         where T : unmanaged => ranks * (RoundUp(columns, VectorElements<T>()) + FoldOperations);
 
     /// <summary>

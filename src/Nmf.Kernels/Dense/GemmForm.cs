@@ -33,6 +33,14 @@ internal static class GemmForms
     /// <summary>The most columns of C for which op(A) = Aᵀ is read in place, the rows of C in the lanes: with 200 one that is packed is read often enough.</summary>
     internal const int MostColumnsInPlace = 128;
 
+    /// <summary>
+    /// Whether the sums of so many columns of C take a 128-bit lane of a vector each, four of them together: they fold sooner but a load brings a quarter of the elements, so that it pays while
+    /// the depth is short.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool InLanes<T>(int columns, int depth)
+        where T : unmanaged => columns > 0 && depth <= Blocking.ColumnChunk && Blocking.LaneOperations<T>(columns, depth) < Blocking.DotOperations<T>(columns, depth);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static GemmForm Of<T>(in GemmProblem<T> problem)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -95,7 +103,7 @@ internal static class GemmForms
         int vector = Blocking.VectorElements<T>();
         bool whole = k % vector == 0;
         double ofB = (double)n * (turnsB ? k : whole ? 0 : Math.Min(k, GemmSumsLayout<T>.Chunk));
-        return Blocking.InLanes<T>(n, k)
+        return InLanes<T>(n, k)
             ? (m * ((0.6 * Blocking.LaneOperations<T>(n, k) / vector) + (0.15 * n) + (whole ? 0 : 5))) + ((turnsB ? 0.57 : 0.34) * ofB) + 600
             : (m * ((0.73 * n * k / vector) + (whole ? 0 : 10))) + ((turnsB ? 0.34 : 0.25) * ofB) + 700;
     }

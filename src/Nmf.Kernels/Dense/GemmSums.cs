@@ -34,7 +34,7 @@ internal readonly ref struct GemmSums<TSimd, TVec, T>(in GemmProblem<T> problem,
         Span<T> sums = this.layout.Sums.Of(own);
         Span<T> tailOfA = this.layout.TailOfA.Of(own);
         Span<T> lanes = this.layout.Lanes.Of(own);
-        bool inLanes = Blocking.InLanes<T>(this.problem.N, this.problem.K);
+        bool inLanes = GemmForms.InLanes<T>(this.problem.N, this.problem.K);
         int step = inLanes ? Vector128<T>.Count : Step;
         int whole = this.problem.K / step * step;
         int last = GemmSumsLayout<T>.LastChunk(this.problem.K);

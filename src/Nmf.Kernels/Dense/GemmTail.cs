@@ -40,7 +40,7 @@ internal static class GemmTail
     private static int FewestForSums<T>(int columns)
         where T : unmanaged
     {
-        int lanes = LaneGroup.Padded(columns) / LaneGroup.Rows;
+        int lanes = LaneGroup.Groups(columns);
         return Vector128<T>.Count < LaneGroup.Rows ? int.MaxValue : FewestProducts * lanes * lanes;
     }
 }

@@ -60,7 +60,7 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
 
         if (sums > 0 && this.InLanes)
         {
-            int groups = LaneGroup.Padded(sums) / LaneGroup.Rows;
+            int groups = LaneGroup.Groups(sums);
             cycles += (0.83 * m * groups * Vectors(shape.Columns, vector / LaneGroup.Rows)) + (1.82 * n * groups * wide * wide) + (0.44 * groups * groups * gramRows) + 300;
         }
         else

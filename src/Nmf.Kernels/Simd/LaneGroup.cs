@@ -8,7 +8,10 @@ internal static class LaneGroup
     internal const int Rows = 4;
 
     /// <summary>A number of rows with rows of zeros to a whole group.</summary>
-    internal static int Padded(int rows) => (rows + Rows - 1) / Rows * Rows;
+    internal static int Padded(int rows) => Groups(rows) * Rows;
+
+    /// <summary>The groups of a number of rows.</summary>
+    internal static int Groups(int rows) => (rows + Rows - 1) / Rows;
 
     /// <summary>The elements of so many packed rows.</summary>
     internal static long PackedLength<T>(int rows, int depth)
