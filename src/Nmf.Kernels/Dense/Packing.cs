@@ -17,14 +17,14 @@ internal static class Packing<TSimd, TVec, T>
     /// <summary>The elements of all panels of a depth × lanes matrix.</summary>
     internal static long Length(int depth, int lanes) => ((long)lanes + Width - 1) / Width * Width * depth;
 
-    /// <summary>Panels of a row-major matrix of <paramref name="depth"/> rows and <paramref name="lanes"/> columns.</summary>
-    internal static void Pack(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels)
+    /// <summary>Panels of a row-major matrix of <paramref name="depth"/> rows and <paramref name="lanes"/> columns; without <paramref name="wholePanels"/> zeros fill up the last vector only, and what products do not read is left as it is.</summary>
+    internal static void Pack(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels, bool wholePanels = true)
     {
         for (int lane = 0; lane < lanes; lane += Width)
         {
             int width = Math.Min(Width, lanes - lane);
             Span<T> panel = panels[..(depth * Width)];
-            if (width < Width)
+            if (width % (wholePanels ? Width : TSimd.Count) != 0)
             {
                 panel.Clear();
             }
@@ -34,14 +34,14 @@ internal static class Packing<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Panels of the transpose of a row-major matrix of <paramref name="lanes"/> rows and <paramref name="depth"/> columns.</summary>
-    internal static void PackTransposed(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels)
+    /// <summary>Panels of the transpose of a row-major matrix of <paramref name="lanes"/> rows and <paramref name="depth"/> columns, filled up likewise.</summary>
+    internal static void PackTransposed(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels, bool wholePanels = true)
     {
         for (int lane = 0; lane < lanes; lane += Width)
         {
             int width = Math.Min(Width, lanes - lane);
             Span<T> panel = panels[..(depth * Width)];
-            if (width < Width)
+            if (width % (wholePanels ? Width : TSimd.Count) != 0)
             {
                 panel.Clear();
             }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Nmf.Kernels.Simd;
 
 /// <summary>The processor's divider.</summary>
@@ -13,7 +11,5 @@ internal static class Divider
     /// 16 cycles for 512 bits (24 in double). All others count as fast; only AMD's Zen 5 is measured, 2.5 cycles (4), where dividing makes Kullback–Leibler
     /// iterations 1.02 to 1.1 times as fast, from the third-level cache on 0.97 to 1.04. Either way the bits are the same where a quotient is a normal number.
     /// </summary>
-    internal static bool IsSlow { get; } = AppContext.TryGetSwitch(Switch, out bool slow) ? slow : IsIntel;
-
-    private static bool IsIntel => X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, 0x756E6547, 0x6C65746E, 0x49656E69);
+    internal static bool IsSlow { get; } = AppContext.TryGetSwitch(Switch, out bool slow) ? slow : Processor.IsIntel;
 }

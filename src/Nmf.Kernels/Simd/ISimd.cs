@@ -38,6 +38,12 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>The 128 bits that begin at an address, in every 128-bit lane.</summary>
     static abstract TVec BroadcastLane(T* source);
 
+    /// <summary>The elements of a place within each 128-bit lane, over the whole of their lane; the first place is zero, in bits.</summary>
+    static abstract TVec Spread(TVec lanes, TVec place);
+
+    /// <summary>The place behind one; behind the last the first one.</summary>
+    static abstract TVec NextPlace(TVec place);
+
     static abstract TVec Add(TVec a, TVec b);
 
     static abstract TVec Subtract(TVec a, TVec b);

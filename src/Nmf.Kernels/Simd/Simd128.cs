@@ -33,6 +33,35 @@ internal readonly struct Simd128<T> : ISimd<Vector128<T>, T>
     public static unsafe Vector128<T> BroadcastLane(T* source) => Vector128.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector128<T> Spread(Vector128<T> lanes, Vector128<T> place)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<int> indices = *(Vector128<int>*)&place;
+            Vector128<float> singles = Avx.IsSupported ? Avx.PermuteVar(*(Vector128<float>*)&lanes, indices) : Vector128.Shuffle(*(Vector128<float>*)&lanes, indices & Vector128.Create(3));
+            return *(Vector128<T>*)&singles;
+        }
+
+        Vector128<long> places = *(Vector128<long>*)&place;
+        Vector128<double> doubles = Avx.IsSupported ? Avx.PermuteVar(*(Vector128<double>*)&lanes, places) : Vector128.Shuffle(*(Vector128<double>*)&lanes, (places >>> 1) & Vector128.Create(1L));
+        return *(Vector128<T>*)&doubles;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector128<T> NextPlace(Vector128<T> place)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<int> next = *(Vector128<int>*)&place + Vector128.Create(1);
+            return *(Vector128<T>*)&next;
+        }
+
+        // The second bit of an index says which of two.
+        Vector128<long> following = *(Vector128<long>*)&place + Vector128.Create(2L);
+        return *(Vector128<T>*)&following;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,6 +35,38 @@ internal readonly struct Simd256<T> : ISimd<Vector256<T>, T>
         : Vector256.Create(Vector128.Load(source), Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<T> Spread(Vector256<T> lanes, Vector256<T> place)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Vector256.Create(Simd128<T>.Spread(lanes.GetLower(), place.GetLower()), Simd128<T>.Spread(lanes.GetUpper(), place.GetUpper()));
+        }
+
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> singles = Avx.PermuteVar(*(Vector256<float>*)&lanes, *(Vector256<int>*)&place);
+            return *(Vector256<T>*)&singles;
+        }
+
+        Vector256<double> doubles = Avx.PermuteVar(*(Vector256<double>*)&lanes, *(Vector256<long>*)&place);
+        return *(Vector256<T>*)&doubles;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<T> NextPlace(Vector256<T> place)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<int> next = *(Vector256<int>*)&place + Vector256.Create(1);
+            return *(Vector256<T>*)&next;
+        }
+
+        // The second bit of an index says which of two.
+        Vector256<long> following = *(Vector256<long>*)&place + Vector256.Create(2L);
+        return *(Vector256<T>*)&following;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -35,6 +35,38 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.Create(Simd256<T>.BroadcastLane(source), Simd256<T>.BroadcastLane(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> Spread(Vector512<T> lanes, Vector512<T> place)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Vector512.Create(Simd256<T>.Spread(lanes.GetLower(), place.GetLower()), Simd256<T>.Spread(lanes.GetUpper(), place.GetUpper()));
+        }
+
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> singles = Avx512F.PermuteVar4x32(*(Vector512<float>*)&lanes, *(Vector512<int>*)&place);
+            return *(Vector512<T>*)&singles;
+        }
+
+        Vector512<double> doubles = Avx512F.PermuteVar2x64(*(Vector512<double>*)&lanes, *(Vector512<long>*)&place);
+        return *(Vector512<T>*)&doubles;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<T> NextPlace(Vector512<T> place)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<int> next = *(Vector512<int>*)&place + Vector512.Create(1);
+            return *(Vector512<T>*)&next;
+        }
+
+        // The second bit of an index says which of two.
+        Vector512<long> following = *(Vector512<long>*)&place + Vector512.Create(2L);
+        return *(Vector512<T>*)&following;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -128,6 +128,12 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     private void MultiplyTiles(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
     {
         int row = this.Plan.TransposedRow(column, out int panelStride);
+        if (NarrowProduct<TSimd, TVec, T>.Serves(this.Plan.TileRank, columns))
+        {
+            NarrowProduct<TSimd, TVec, T>.Add(rows, columns, new(d.Values, d.Stride), this.Memory.Transposed[row..], Width, numerator, this.RankStride, adds: column > 0);
+            return;
+        }
+
         Product<TSimd, TVec, T>.Run(
             rows,
             this.Plan.TileRank,
