@@ -22,8 +22,8 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
     {
         while (parts.TakeFollowing(out int chunk))
         {
-            int column = chunk * Blocking.ColumnChunk;
-            int columns = Math.Min(Blocking.ColumnChunk, this.plan.Columns - column);
+            int column = chunk * this.plan.PreparedColumns;
+            int columns = Math.Min(this.plan.PreparedColumns, this.plan.Columns - column);
             Factor<T> part = this.h.From(column);
             if (this.plan.Panels.Length > 0 && !this.plan.HInRows)
             {

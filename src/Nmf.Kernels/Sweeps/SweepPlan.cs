@@ -25,6 +25,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         SweepForm form = this.Turned ? default : SweepForm.Of<T>(cost, shape);
         this.TileRank = form.TileRank;
         this.InLanes = form.InLanes;
+        this.SweepChunk = this.SumsAlongV ? Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape))
+            : !this.DotForm ? Blocking.ColumnChunk
+            : cost == NmfCost.Euclidean ? Blocking.DotColumnChunk
+            : this.Turned ? Blocking.ColumnChunk
+            : Blocking.FewRowsChunk<T>(shape);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
@@ -141,8 +146,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     internal int Segments { get; }
 
-    /// <summary>The chunks of columns, from <see cref="Blocking.ColumnChunk"/> columns each.</summary>
-    internal int Chunks => (this.Columns + Blocking.ColumnChunk - 1) / Blocking.ColumnChunk;
+    /// <summary>The columns of H that are prepared, and whose HHᵀ is formed, at a time: as many as Hᵀ has in a panel, or of rows alone more.</summary>
+    internal int PreparedColumns => this.DotForm ? Blocking.LongColumnChunk : Blocking.ColumnChunk;
+
+    /// <summary>The parts of so many columns.</summary>
+    internal int Chunks => (this.Columns + this.PreparedColumns - 1) / this.PreparedColumns;
 
     /// <summary>The threads that sweep at the same time: one where V is one segment and its sums, too, are soon formed.</summary>
     internal int Members { get; }
@@ -157,7 +165,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int SegmentPlaces => this.KeepsSegments ? this.Segments : Math.Min(this.Segments, 2);
 
     /// <summary>The ones that stand for a factor in the plain sums of the Kullback–Leibler cost.</summary>
-    private long OnesLength => this.Cost == NmfCost.Euclidean ? 0 : this.DotForm ? Math.Max(this.BlockRows, Blocking.ColumnChunk) : 1;
+    private long OnesLength => this.Cost == NmfCost.Euclidean ? 0 : this.DotForm ? Math.Max(this.BlockRows, Math.Min(this.PreparedColumns, Blocking.RoundUp(this.Columns, Blocking.VectorElements<T>()))) : 1;
 
     /// <summary>The elements of a Gram matrix.</summary>
     internal long GramLength { get; }
@@ -249,15 +257,13 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
     /// <summary>The columns of a chunk.</summary>
-    internal int SweepChunk => this.SumsAlongV ? Blocking.FoldedChunk<T>(this.Rank)
-        : this.DotForm && this.Cost == NmfCost.Euclidean ? Blocking.DotColumnChunk
-        : Blocking.ColumnChunk;
+    internal int SweepChunk { get; }
 
     /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
-    internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(Blocking.ColumnChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
+    internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(this.SweepChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : this.BlockRows);
+    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : Math.Min(this.BlockRows, this.Rows));
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength { get; }
