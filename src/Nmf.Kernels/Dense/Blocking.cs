@@ -75,11 +75,14 @@ internal static class Blocking
     /// <inheritdoc cref="MostBlockRows"/>
     private const int BlockFactorElements = 24 * 1024;
 
-    /// <summary>See <see cref="Segments(NmfShape)"/>.</summary>
+    /// <summary>See <see cref="Segments(NmfCost, NmfShape)"/>.</summary>
     private const int FewestSegmentRows = 320;
 
     /// <inheritdoc cref="FewestSegmentRows"/>
     private const int FewRows = 1000;
+
+    /// <inheritdoc cref="FewestSegmentRows"/>
+    private const long FewestSegmentProducts = 400_000;
 
     /// <summary>The fewest columns that threads share out: four slabs at least.</summary>
     private const int FewestSharedColumns = 4 * DotColumnChunk;
@@ -137,7 +140,7 @@ internal static class Blocking
         where T : unmanaged => rank <= MostRanksOfLongChunk ? Math.Min(MostDotColumnChunk, DotChunkBytes / (rank * sizeof(T))) : DotColumnChunk;
 
     /// <summary>
-    /// The columns of a chunk of V, or of quotients, whose rows are summed along, a divisor of a slab: of few rows as many as stay in a first-level cache, for a chunk costs some 0.1 µs beside its work. 1.03 to 1.15 times as
+    /// The columns of a chunk of V, or of quotients, whose rows are summed along, a divisor of a group's columns: of few rows as many as stay in a first-level cache, for a chunk costs some 0.1 µs beside its work. 1.03 to 1.15 times as
     /// fast for Kullback–Leibler as <see cref="ColumnChunk"/> at 4 to 20 rows, 1.03 to 1.05 for the Euclidean cost as <see cref="DotColumnChunk"/> at up to 10.
     /// </summary>
     internal static unsafe int FewRowsChunk<T>(NmfShape shape)
@@ -371,10 +374,14 @@ internal static class Blocking
 
     /// <summary>
     /// The segments of V's rows whose sums are formed apart and folded in order. To clear and to fold a segment's sums takes the time of
-    /// some ten rows: one where rows are few and threads can share out columns instead (1.04 at 361×2429, rank 49, and 513×4000, rank 32).
+    /// some ten rows: one where rows are few and threads can share out columns instead (1.04 at 361×2429, rank 49, and 513×4000, rank 32), and where there is too little to do for several threads
+    /// (1.03 to 1.2 at 350 to 5000 rows and 5 to 60 columns; two threads, which were no faster than one there, 1.1 to 2.6). An element counts for as many multiply-adds as its rank, a load or a quotient more.
     /// </summary>
-    internal static int Segments(NmfShape shape) =>
-        shape.Rows < FewRows && shape.Columns >= FewestSharedColumns ? 1 : Segments(shape.Rows);
+    internal static int Segments(NmfCost cost, NmfShape shape) =>
+        (shape.Rows < FewRows && shape.Columns >= FewestSharedColumns)
+        || (long)shape.Rows * shape.Columns * (shape.Rank + (cost == NmfCost.Euclidean ? 2 : 8)) < FewestSegmentProducts
+            ? 1
+            : Segments(shape.Rows);
 
     /// <summary>
     /// The same of a cost: an even number, which divides among two threads, of at most 500 rows each up to 64 of them. Half as many would
@@ -383,7 +390,7 @@ internal static class Blocking
     internal static int Segments(int rows) => rows < FewestSegmentRows ? 1 : Math.Min(2 * ((rows + 999) / 1000), 64);
 
     /// <summary>Whether threads share out rows and columns, in two passes over V, because there are fewer segments than threads.</summary>
-    internal static bool SharesColumns(NmfShape shape, int members) => Segments(shape) < members && shape.Columns >= FewestSharedColumns;
+    internal static bool SharesColumns(NmfCost cost, NmfShape shape, int members) => Segments(cost, shape) < members && shape.Columns >= FewestSharedColumns;
 
     /// <summary>The first row of a segment: about equal shares, in whole panels.</summary>
     internal static int SegmentStart<T>(int rows, int segments, int segment)

@@ -5,7 +5,7 @@ namespace Nmf.Kernels.Dense;
 
 /// <summary>
 /// Copies into and out of panels, the layout that <see cref="Lanes{T}"/> describes: two vectors wide, one row after the other,
-/// the last panel padded with zeros.
+/// the last panel padded with zeros, or its last vector.
 /// </summary>
 internal static class Packing<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -17,7 +17,7 @@ internal static class Packing<TSimd, TVec, T>
     /// <summary>The elements of all panels of a depth × lanes matrix.</summary>
     internal static long Length(int depth, int lanes) => ((long)lanes + Width - 1) / Width * Width * depth;
 
-    /// <summary>Panels of a row-major matrix of <paramref name="depth"/> rows and <paramref name="lanes"/> columns; without <paramref name="wholePanels"/> zeros fill up the last vector only, and what products do not read is left as it is.</summary>
+    /// <summary>Panels of a row-major matrix of <paramref name="depth"/> rows and <paramref name="lanes"/> columns; without <paramref name="wholePanels"/> zeros need fill up no more than the last vector, as products read no further.</summary>
     internal static void Pack(ReadOnlySpan<T> source, int stride, int depth, int lanes, Span<T> panels, bool wholePanels = true)
     {
         for (int lane = 0; lane < lanes; lane += Width)

@@ -23,7 +23,7 @@ internal static unsafe class NarrowKernel<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>One tile: strides in elements, the depth a lane's at least.</summary>
+    /// <summary>One tile. Strides are in elements; the depth is at least that of a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Run<TRows>(int depth, T* first, nint aRow, T* b, nint bStep, T* c, nint cRow, bool adds)
         where TRows : unmanaged, ITileSize

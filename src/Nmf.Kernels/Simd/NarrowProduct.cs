@@ -10,19 +10,27 @@ internal static unsafe class NarrowProduct<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most rows of a tile: 12 sums, 3 lanes of scalars, a vector of B and one that is spread; and as many ways as a first-level cache has for rows that share its sets.</summary>
+    /// <summary>The most rows of a tile: 12 sums, 3 lanes of scalars, a vector of B and the rest fit 32 registers; and rows that share sets of a first-level cache of twelve ways stay there.</summary>
     private const int MostRows = 12;
 
-    /// <summary>Whether the form is the faster one for so many columns and such a depth: with vectors of 512 bits, whose loads are the fewest for a multiply-add, unless permutations take the place of multiply-adds, as Intel's do.</summary>
-    internal static bool Serves(int columns, int depth) => columns <= TSimd.Count && depth >= Vector128<T>.Count && sizeof(TVec) == Vector512<byte>.Count && !Processor.IsIntel;
+    /// <summary>
+    /// Whether the form is the faster one for so many columns and such a depth: with vectors of 512 bits, unless permutations take the place of multiply-adds in the processor, as in Intel's. All
+    /// others count as Zen 5, which alone is measured; the bits are the same either way.
+    /// </summary>
+    internal static bool Serves(int columns, int depth) => columns > 0 && columns <= TSimd.Count && depth >= Vector128<T>.Count && sizeof(TVec) == Vector512<byte>.Count && !Processor.IsIntel;
 
-    /// <summary>c[i] += Σₖ a[i, k] · b[k], or ← without <paramref name="adds"/>, for i &lt; rows and k &lt; depth, of one vector; row k of B begins at k·<paramref name="bStep"/>.</summary>
+    /// <summary>c[i] += Σₖ a[i, k] · b[k], or ← without <paramref name="adds"/>, for i &lt; rows and k &lt; depth, of one vector; row k of B begins at k·<paramref name="bStep"/>. The depth is that of a 128-bit lane at least.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Add(int rows, int depth, in Rows<T> a, ReadOnlySpan<T> b, int bStep, Span<T> c, int cRow, bool adds)
     {
         if (rows == 0)
         {
             return;
+        }
+
+        if (depth < Vector128<T>.Count)
+        {
+            throw TooShallow(depth);
         }
 
         // The last element of each, bounds-checked once for all.
@@ -40,6 +48,8 @@ internal static unsafe class NarrowProduct<TSimd, TVec, T>
             }
         }
     }
+
+    private static InvalidOperationException TooShallow(int depth) => new($"A depth of {depth} is less than the {Vector128<T>.Count} elements of a lane.");
 
     private static void Tile(int rows, int depth, T* a, nint aRow, T* b, nint bStep, T* c, nint cRow, bool adds)
     {

@@ -97,12 +97,12 @@ internal static class Iteration<TSimd, TVec, T>
         team = plan.Members == 1 ? Team.Alone : team;
         memory.Ones.Fill(T.One);
         var prepare = new PrepareH<TSimd, TVec, T>(memory, h);
-        team.Run(ref prepare, plan.Chunks);
+        team.Run(ref prepare, plan.PreparedParts);
         if ((plan.Updates & NmfUpdates.W) != 0)
         {
             if (plan.KeepsParts)
             {
-                memory.GramOfH.Add<TSimd, TVec>(plan.Chunks, 0, (int)plan.GramLength);
+                memory.GramOfH.Add<TSimd, TVec>(plan.PreparedParts, 0, (int)plan.GramLength);
             }
 
             GramMatrix<TSimd, TVec, T>.Mirror(plan, memory.GramOfH.Total);

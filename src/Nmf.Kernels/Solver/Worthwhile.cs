@@ -19,8 +19,8 @@ internal static class Worthwhile
         where T : unmanaged
     {
         shape = Blocking.SweptTransposed<T>(cost, shape) ? Blocking.Transposed(shape) : shape;
-        bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(shape, Environment.ProcessorCount);
-        int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(shape);
+        bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(cost, shape, Environment.ProcessorCount);
+        int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(cost, shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;
         double ofChunks = cost == NmfCost.Euclidean ? (double)shape.Columns / Blocking.ColumnChunk * shape.Rank * shape.Rank : 0;
         if (ofSegments + ofChunks > Math.Min((double)shape.Rows * shape.Columns, MostPartialSums))

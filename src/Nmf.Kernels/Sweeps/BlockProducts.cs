@@ -90,7 +90,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             return;
         }
 
-        if (this.Plan.TileRank > 0)
+        if (NarrowProduct<TSimd, TVec, T>.Serves(this.Plan.TileRank, columns))
+        {
+            this.MultiplyNarrowTiles(rows, column, columns, d, numerator);
+        }
+        else if (this.Plan.TileRank > 0)
         {
             this.MultiplyTiles(rows, column, columns, d, numerator);
         }
@@ -124,16 +128,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             d,
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.Plan.BlockStride), adds: column > 0));
 
-    /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes.</summary>
+    /// <summary>P += D·Hᵀ for a chunk, ranks in the lanes, in tiles of one vector of them or of more.</summary>
     private void MultiplyTiles(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator)
     {
         int row = this.Plan.TransposedRow(column, out int panelStride);
-        if (NarrowProduct<TSimd, TVec, T>.Serves(this.Plan.TileRank, columns))
-        {
-            NarrowProduct<TSimd, TVec, T>.Add(rows, columns, new(d.Values, d.Stride), this.Memory.Transposed[row..], Width, numerator, this.RankStride, adds: column > 0);
-            return;
-        }
-
         Product<TSimd, TVec, T>.Run(
             rows,
             this.Plan.TileRank,
@@ -142,6 +140,10 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             new Lanes<T>(this.Memory.Transposed[row..], panelStride, Width),
             new AccumulateStore<TSimd, TVec, T>(new(numerator, Width, this.RankStride), adds: column > 0));
     }
+
+    /// <inheritdoc cref="MultiplyTiles"/>
+    private void MultiplyNarrowTiles(int rows, int column, int columns, in Chunk<T> d, Span<T> numerator) =>
+        NarrowProduct<TSimd, TVec, T>.Add(rows, columns, new(d.Values, d.Stride), this.Memory.Transposed[this.Plan.TransposedRow(column, out _)..], Width, numerator, this.RankStride, adds: column > 0);
 
     /// <summary>The same of the last ranks, transposed, as sums along the rows of D. These are read in whole steps; what follows the last whole one is read on, or from its padded copy.</summary>
     private void SumAlongRows(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> dots)

@@ -5,7 +5,7 @@ using Nmf.Kernels.Threading;
 
 namespace Nmf.Kernels.Sweeps;
 
-/// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut as the sweep cuts its own: a part for each chunk of columns.</summary>
+/// <summary>H as the products read it, and HHᵀ or rowsum(H), the sums over n cut alike for any number of threads: a part for some columns.</summary>
 internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, Factor<T> h) : ITeamWork
     where TSimd : struct, ISimd<TVec, T>
     where TVec : unmanaged

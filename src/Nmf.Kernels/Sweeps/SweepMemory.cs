@@ -64,7 +64,7 @@ internal readonly ref struct BlockMemory<TSimd, TVec, T>(in SweepPlan<TSimd, TVe
     /// </summary>
     internal Span<T> Next => this.plan.Next.Of(this.own);
 
-    /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block. A panel of H while that is updated for the Euclidean cost.</summary>
+    /// <summary>The rows of W, padded to whole vectors; in dot form Wᵀ, r rows <see cref="SweepPlan{TSimd, TVec, T}.BlockStride"/> apart for each block. A panel of H while that is updated for the Euclidean cost, unless where it is.</summary>
     internal Span<T> W => this.plan.W.Of(this.own);
 
     /// <summary>Pᵢ = DᵢHᵀ, or transposed, like W, which the update turns into the new W where that is in rows.</summary>

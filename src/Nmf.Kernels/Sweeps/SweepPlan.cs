@@ -25,19 +25,15 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         SweepForm form = this.Turned ? default : SweepForm.Of<T>(cost, shape);
         this.TileRank = form.TileRank;
         this.InLanes = form.InLanes;
-        this.SweepChunk = this.SumsAlongV ? Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape))
-            : !this.DotForm ? Blocking.ColumnChunk
-            : cost == NmfCost.Euclidean ? Blocking.DotColumnChunk
-            : this.Turned ? Blocking.ColumnChunk
-            : Blocking.FewRowsChunk<T>(shape);
+        this.SweepChunk = this.ColumnsOfChunk(shape);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
         this.BlockRows = Blocking.BlockRows<T>(shape, this.Turned);
         this.SumRows = Blocking.SumRows(cost, shape.Rank);
         this.Wide = !this.Turned && Blocking.Wide<T>(shape);
         this.GroupBlocks = this.Wide ? Blocking.GroupBlocks(shape.Rows, this.BlockRows) : 1;
-        this.Segments = Blocking.Segments(shape);
-        this.SharesColumns = !this.Turned && Blocking.SharesColumns(shape, members);
+        this.Segments = Blocking.Segments(cost, shape);
+        this.SharesColumns = !this.Turned && Blocking.SharesColumns(cost, shape, members);
         this.ByColumns = this.Wide || this.SharesColumns || (updates == NmfUpdates.H && shape.Columns > shape.Rows);
         bool shared = this.ByColumns || this.Segments > 1 || (long)this.GramRows * shape.Rank * shape.Columns >= Blocking.FewestSharedProducts;
         members = shared ? members : 1;
@@ -68,9 +64,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.TransposedH = whole.Take(this.TransposedHLength);
         this.LanesOfH = whole.Take(this.InLanes ? LaneGroup.PackedLength<T>(this.DotRank, this.Columns) : 0);
         this.Ones = whole.Take(this.OnesLength);
-        this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.Chunks);
+        this.Largest = whole.Take(cost == NmfCost.Euclidean ? 0 : this.PreparedParts);
         this.GramLength = Workspace<T>.RoundUp((long)(this.GramOfHInLanes ? this.HRows : this.GramRows) * this.RankStride);
-        this.GramOfH = whole.Take(this.GramLength * (this.KeepsParts ? this.Chunks : 1));
+        this.GramOfH = whole.Take(this.GramLength * (this.KeepsParts ? this.PreparedParts : 1));
         this.NumeratorLength = Workspace<T>.RoundUp(this.SumsLength);
         this.Numerator = whole.Take(this.NumeratorLength * this.SegmentPlaces);
         this.GramOfW = whole.Take(this.GramLength * this.SegmentPlaces);
@@ -146,11 +142,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     internal int Segments { get; }
 
-    /// <summary>The columns of H that are prepared, and whose HHᵀ is formed, at a time: as many as Hᵀ has in a panel, or of rows alone more.</summary>
+    /// <summary>The columns of H that are prepared, and whose HHᵀ is formed, at a time: as many as a panel of Hᵀ has (<see cref="TransposedRow"/>), or more where H is read in rows alone.</summary>
     internal int PreparedColumns => this.DotForm ? Blocking.LongColumnChunk : Blocking.ColumnChunk;
 
-    /// <summary>The parts of so many columns.</summary>
-    internal int Chunks => (this.Columns + this.PreparedColumns - 1) / this.PreparedColumns;
+    /// <summary>The parts in which H is prepared.</summary>
+    internal int PreparedParts => (this.Columns + this.PreparedColumns - 1) / this.PreparedColumns;
 
     /// <summary>The threads that sweep at the same time: one where V is one segment and its sums, too, are soon formed.</summary>
     internal int Members { get; }
@@ -185,7 +181,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns of H that are updated at a time.</summary>
     internal int PartColumns { get; }
 
-    /// <summary>H as panels of r × n for WH, and so for its own update, where it is not in rows.</summary>
+    /// <summary>H as panels of r × n for WH, and for its own update what does not fill a vector, where it is not in rows.</summary>
     private long PanelsLength => this.HInRows || this.Cost == NmfCost.Euclidean ? 0 : Packing<TSimd, TVec, T>.Length(this.Rank, this.Columns);
 
     /// <summary>The elements of one of the sums of <see cref="Numerator"/>.</summary>
@@ -256,7 +252,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     internal int Slabs => (this.Columns + this.SlabColumns - 1) / this.SlabColumns;
 
-    /// <summary>The columns of a chunk.</summary>
+    /// <summary>The columns of a chunk: where ranks are in the lanes of tiles those of a panel of Hᵀ (<see cref="TransposedRow"/>), else as many as sums along rows do best with.</summary>
     internal int SweepChunk { get; }
 
     /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
@@ -330,6 +326,19 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they are read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
+
+    private int ColumnsOfChunk(NmfShape shape)
+    {
+        if (this.SumsAlongV)
+        {
+            return Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape));
+        }
+
+        bool euclidean = this.Cost == NmfCost.Euclidean;
+        return !this.DotForm || (this.Turned && !euclidean) ? Blocking.ColumnChunk
+            : euclidean ? Blocking.DotColumnChunk
+            : Blocking.FewRowsChunk<T>(shape);
+    }
 
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too, if they are in the lanes.</summary>
     internal int End(int column, int columns)

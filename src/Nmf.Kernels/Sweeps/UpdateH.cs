@@ -11,6 +11,9 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>See <see cref="UpdatePanels"/>.</summary>
+    private const int MostRanksInPlace = 32;
+
     private readonly ref readonly SweepPlan<TSimd, TVec, T> plan = ref memory.Plan;
     private readonly SweepMemory<TSimd, TVec, T> memory = memory;
     private readonly Factor<T> h = h;
@@ -47,7 +50,10 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
         }
     }
 
-    /// <summary>Panel by panel, whole vectors where they are if each is written once: 1.02 to 1.05 times as fast at rank 16 as from a copy. For the Euclidean cost H is packed here, as nothing else reads it so.</summary>
+    /// <summary>
+    /// Panel by panel, whole vectors straight to where they belong if each is written once. They are read there too, 1.02 to 1.05 times as fast at rank 16, if ranks are few: a product reads a panel of H
+    /// several times, and rows that lie a page apart share sets of the cache (0.97 at 128×1024, rank 50). For the Euclidean cost others are packed here, as nothing else reads H so.
+    /// </summary>
     private void UpdatePanels(int first, int columns, ReadOnlySpan<T> numerator, in BlockMemory<TSimd, TVec, T> own)
     {
         int rank = this.plan.Rank;
@@ -59,18 +65,20 @@ internal readonly ref struct UpdateH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T>
         for (int column = 0; column < columns; column += width)
         {
             int lanes = Math.Min(width, columns - column);
+            bool straight = writesOnce && lanes % TSimd.Count == 0;
+            bool inPlace = straight && rank <= MostRanksInPlace;
             Factor<T> panel = this.h.From(first + column);
             ReadOnlySpan<T> c = numerator[(column * rank)..];
-            if (writesOnce && lanes % TSimd.Count == 0)
-            {
-                FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, panel.Values, panel.Stride, next, width, this.floor);
-                continue;
-            }
-
-            Span<T> old = euclidean ? own.W : this.memory.Panels[((first + column) * rank)..];
-            if (euclidean)
+            Span<T> old = inPlace ? panel.Values : euclidean ? own.W : this.memory.Panels[((first + column) * rank)..];
+            if (euclidean && !inPlace)
             {
                 panel.Pack<TSimd, TVec>(lanes, rank, old, transposed: false);
+            }
+
+            if (straight)
+            {
+                FactorUpdate<TSimd, TVec, T>.RunTo(panel.Values, panel.Stride, this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, inPlace ? panel.Stride : width, next, width, this.floor);
+                continue;
             }
 
             FactorUpdate<TSimd, TVec, T>.Run(this.plan.Cost, rank, lanes, gram, this.plan.RankStride, c, old, next, width, this.floor);

@@ -41,6 +41,7 @@ public class NarrowProductTests
         Assert.Throws<IndexOutOfRangeException>(() => Add(2, 11, a, b, c));
         Assert.Throws<IndexOutOfRangeException>(() => Add(2, 10, a, b.AsSpan(0, 43), c));
         Assert.Throws<IndexOutOfRangeException>(() => Add(2, 10, a, b, c.AsSpan(0, 11)));
+        Assert.Throws<InvalidOperationException>(() => Add(2, 3, a, b, c));
     }
 
     private static void Add(int rows, int depth, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c) =>

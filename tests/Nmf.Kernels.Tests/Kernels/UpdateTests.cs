@@ -30,6 +30,15 @@ public class UpdateTests
             data.Add(rows, 34, 3);
         }
 
+        // More than one segment, in rows and turned.
+        foreach (int rows in new[] { 999, 1000, 1033 })
+        {
+            data.Add(rows, 95, 3);
+        }
+
+        data.Add(9001, 8, 4);
+        data.Add(3003, 24, 6);
+
         foreach (int columns in new[] { 255, 256, 257, 287, 288, 289, 511, 512, 513, 600 })
         {
             data.Add(50, columns, 9);
@@ -59,6 +68,10 @@ public class UpdateTests
         }
 
         data.Add(3, 512, 8);
+
+        // Few rows, in chunks of 1024 and 512 columns.
+        data.Add(8, 1300, 9);
+        data.Add(16, 1300, 9);
         data.Add(11, 1503, 13);
         data.Add(20, 12_007, 5);
         data.Add(38, 5008, 3);
