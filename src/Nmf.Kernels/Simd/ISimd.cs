@@ -38,10 +38,10 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>The 128 bits that begin at an address, in every 128-bit lane.</summary>
     static abstract TVec BroadcastLane(T* source);
 
-    /// <summary>The elements of a place within each 128-bit lane, over the whole of their lane; the first place is zero, in bits.</summary>
+    /// <summary>In each 128-bit lane its element at a place, in all of its places. The first place is a vector of zeros.</summary>
     static abstract TVec Spread(TVec lanes, TVec place);
 
-    /// <summary>The place behind one; behind the last the first one.</summary>
+    /// <summary>The place after one; after the last the first.</summary>
     static abstract TVec NextPlace(TVec place);
 
     static abstract TVec Add(TVec a, TVec b);

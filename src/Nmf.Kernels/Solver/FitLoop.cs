@@ -48,14 +48,14 @@ internal sealed class FitLoop<T>
         int records = Require.Length(((long)options.MaxIterations / options.CheckEvery) + 2, "The number of costs to keep (MaxIterations / CheckEvery + 2)");
         this.plans = engine.Plan(options.Cost, shape, team.Members);
         this.workspace = GC.AllocateUninitializedArray<T>(workspaceLength, pinned: true);
-        this.inColumns = Blocking.KeptInColumns<T>(options.Cost, shape);
-        this.copyOfVStride = Blocking.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
-        int lines = this.inColumns ? shape.Columns : Blocking.KeptInRows<T>(shape) ? shape.Rows : 0;
+        this.inColumns = Orientation.KeptInColumns<T>(options.Cost, shape);
+        this.copyOfVStride = Orientation.RowStride<T>(this.inColumns ? shape.Rows : shape.Columns);
+        int lines = this.inColumns ? shape.Columns : Orientation.KeptInRows<T>(shape) ? shape.Rows : 0;
 
         // What stands behind the rows is never written, or cleared after an update: it stays zero.
         this.copyOfV = Lines(lines, this.copyOfVStride);
-        this.copyOfWStride = Blocking.RowStride<T>(shape.Rows);
-        this.copyOfW = Lines(Blocking.KeepsTransposedW<T>(options.Cost, shape) ? LaneGroup.Padded(shape.Rank) : 0, this.copyOfWStride);
+        this.copyOfWStride = Orientation.RowStride<T>(shape.Rows);
+        this.copyOfW = Lines(Orientation.KeepsTransposedW<T>(options.Cost, shape) ? LaneGroup.Padded(shape.Rank) : 0, this.copyOfWStride);
         this.history = new (int Iteration, double Cost)[records];
         bool wantsResidual = options.KktTolerance > 0 || options.Progress is not null;
         this.kktWorkspace = wantsResidual ? GC.AllocateUninitializedArray<double>(KktResidual<T>.WorkspaceLength(options.Cost, shape)) : [];

@@ -24,8 +24,8 @@ internal readonly struct Passes<TSimd, TVec, T>
 
     internal Passes(NmfCost cost, NmfShape shape, int members, NmfUpdates updates, bool columnMajor)
     {
-        NmfShape transposed = Blocking.Transposed(shape);
-        this.SweepsColumns = columnMajor ? Blocking.SweptAsItLies<T>(cost, shape) : Blocking.SweptTransposed<T>(cost, shape);
+        NmfShape transposed = Orientation.Transposed(shape);
+        this.SweepsColumns = columnMajor ? Orientation.SweptAsItLies<T>(cost, shape) : Orientation.SweptTransposed<T>(cost, shape);
         this.Transposed = columnMajor != this.SweepsColumns;
         if (!this.Transposed)
         {

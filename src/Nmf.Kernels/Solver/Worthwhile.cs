@@ -18,7 +18,7 @@ internal static class Worthwhile
     internal static int Threads<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
-        shape = Blocking.SweptTransposed<T>(cost, shape) ? Blocking.Transposed(shape) : shape;
+        shape = Orientation.SweptTransposed<T>(cost, shape) ? Orientation.Transposed(shape) : shape;
         bool byColumns = Blocking.Wide<T>(shape) || Blocking.SharesColumns(cost, shape, Environment.ProcessorCount);
         int parts = byColumns ? shape.Columns / Blocking.SlabColumns<T>(shape.Columns, Environment.ProcessorCount, Blocking.ColumnChunk) : Blocking.Segments(cost, shape);
         double ofSegments = byColumns ? 0 : (double)parts * shape.Rank * shape.Columns;

@@ -21,7 +21,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         this.Columns = shape.Columns;
         this.Rank = shape.Rank;
         this.InColumns = columnMajor;
-        this.Turned = columnMajor || Blocking.Turned<T>(cost, shape);
+        this.Turned = columnMajor || Orientation.Turned<T>(cost, shape);
         SweepForm form = this.Turned ? default : SweepForm.Of<T>(cost, shape);
         this.TileRank = form.TileRank;
         this.InLanes = form.InLanes;
@@ -327,19 +327,6 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The columns that fill whole vectors at every width; those beyond them are copied and padded, unless they are read in place.</summary>
     internal int WholeColumns => this.Columns / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
 
-    private int ColumnsOfChunk(NmfShape shape)
-    {
-        if (this.SumsAlongV)
-        {
-            return Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape));
-        }
-
-        bool euclidean = this.Cost == NmfCost.Euclidean;
-        return !this.DotForm || (this.Turned && !euclidean) ? Blocking.ColumnChunk
-            : euclidean ? Blocking.DotColumnChunk
-            : Blocking.FewRowsChunk<T>(shape);
-    }
-
     /// <summary>Where a slab or a chunk that begins at a column ends: the last one has the columns beyond whole vectors too, if they are in the lanes.</summary>
     internal int End(int column, int columns)
     {
@@ -366,5 +353,19 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         int width = Product<TSimd, TVec, T>.PanelWidth;
         panelStride = Math.Min(Blocking.ColumnChunk, this.Columns - first) * width;
         return (first * Blocking.RoundUp(this.Rank, width)) + ((column - first) * width);
+    }
+
+    /// <summary>See <see cref="SweepChunk"/>.</summary>
+    private int ColumnsOfChunk(NmfShape shape)
+    {
+        if (this.SumsAlongV)
+        {
+            return Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape));
+        }
+
+        bool euclidean = this.Cost == NmfCost.Euclidean;
+        return !this.DotForm || (this.Turned && !euclidean) ? Blocking.ColumnChunk
+            : euclidean ? Blocking.DotColumnChunk
+            : Blocking.FewRowsChunk<T>(shape);
     }
 }

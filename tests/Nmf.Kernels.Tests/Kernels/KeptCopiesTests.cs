@@ -63,13 +63,13 @@ public class KeptCopiesTests
         var random = new Random(1);
         T[] v = Uniform(shape.VLength), w = Uniform(shape.WLength), h = Uniform(shape.HLength);
         var workspace = new T[engine.WorkspaceLength(cost, shape)];
-        bool columnMajor = Blocking.KeptInColumns<T>(cost, shape);
+        bool columnMajor = Orientation.KeptInColumns<T>(cost, shape);
 
         // With NaN behind the zeros.
-        int vStride = Blocking.RowStride<T>(columnMajor ? rows : columns), wStride = Blocking.RowStride<T>(rows);
+        int vStride = Orientation.RowStride<T>(columnMajor ? rows : columns), wStride = Orientation.RowStride<T>(rows);
         T[] keptV = Lines<T>(columnMajor ? columns : rows, columnMajor ? rows : columns, vStride);
         engine.Copy(new(v, columns, columnMajor: false), rows, columns, keptV, vStride, columnMajor);
-        bool keepsW = Blocking.KeepsTransposedW<T>(cost, shape);
+        bool keepsW = Orientation.KeepsTransposedW<T>(cost, shape);
         T[] keptW = keepsW ? Lines<T>(LaneGroup.Padded(rank), rows, wStride) : [.. w];
         if (keepsW)
         {

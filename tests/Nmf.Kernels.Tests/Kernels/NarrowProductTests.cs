@@ -54,9 +54,8 @@ public class NarrowProductTests
     {
         var random = new Random(rows + (100 * depth));
         int width = TSimd.Count;
-        T[] a = Matrix<T>(random, rows, depth);
-        T[] b = Matrix<T>(random, depth, width);
-        T[] c = Matrix<T>(random, rows, width);
+        T[] Matrix(int height, int length) => new TestMatrix<T>(height, length, Gap, columnMajor: false, (_, _) => random.NextDouble()).Memory;
+        T[] a = Matrix(rows, depth), b = Matrix(depth, width), c = Matrix(rows, width);
         T[] sums = (T[])c.Clone();
         NarrowProduct<TSimd, TVec, T>.Add(rows, depth, new Rows<T>(a, depth + Gap), b, width + Gap, sums, width + Gap, adds);
 
@@ -83,22 +82,5 @@ public class NarrowProductTests
                 Assert.Equal(sum, double.CreateChecked(sums[(i * (width + Gap)) + j]), sum * tolerance);
             }
         }
-    }
-
-    /// <summary>Rows with NaN behind each.</summary>
-    private static T[] Matrix<T>(Random random, int rows, int columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var values = new T[rows * (columns + Gap)];
-        Array.Fill(values, T.NaN);
-        for (int i = 0; i < rows; i++)
-        {
-            for (int j = 0; j < columns; j++)
-            {
-                values[(i * (columns + Gap)) + j] = T.CreateChecked(random.NextDouble());
-            }
-        }
-
-        return values;
     }
 }
