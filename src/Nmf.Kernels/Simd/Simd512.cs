@@ -107,7 +107,7 @@ internal readonly struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> GuardedUpdate(Vector512<T> x, Vector512<T> factor, Vector512<T> floor)
     {
         Vector512<T> updated = Vector512.MinNative(x * factor, Vector512.Create(Limits<T>.Largest));
-        return Vector512.MaxNative(updated & Vector512.GreaterThanOrEqual(updated, Vector512.Create(Limits<T>.SmallestNormal)), floor);
+        return Vector512.MaxNative(Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(updated, Vector512.Create(Limits<T>.SmallestNormal)), updated, Vector512<T>.Zero), floor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
