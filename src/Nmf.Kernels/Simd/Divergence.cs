@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Nmf.Kernels.Simd;
@@ -7,13 +8,15 @@ namespace Nmf.Kernels.Simd;
 /// With 2ᵏ the power of two next to v/y, z = y·2ᵏ and s = (v − z)/(v + z), |s| ≤ 0.2004: log(v/z) = 2(s + R), R = s³/3 + s⁵/5 + …, and
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
-/// The series ends at s²³/23: the next term is below 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
-/// that depends on v are below 2⁻⁵³·y. All of it is scaled by 2⁶⁰, so that it holds down to the smallest v and y, and no subnormal number, which
-/// would take the processor a hundred cycles, comes up beside a y above 10⁻³⁰¹.
+/// R/s³ is the polynomial in s² that meets it at the eight Chebyshev nodes of [0, 0.2005²]: within 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
+/// that depends on v are below 2⁻⁵³·y. Float64 is scaled by 2⁶⁰, so that all holds down to the smallest v and y, and no subnormal number, which
+/// would take the processor a hundred cycles, comes up beside a y above 10⁻³⁰¹; numbers of float32 and their products are far from there.
+/// A result takes some eighty cycles, and the processor sees no more than the next six or seven vectors: each operation less makes it faster.
 /// </remarks>
-internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
+internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
     where TSimd : struct, ISimd<TVec, double>
     where TVec : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>2⁶⁰.</summary>
     private const double Scale = 1L << 60;
@@ -29,24 +32,59 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
 
     private const double Log2 = 0.6931471805599453;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec AddTo(TVec sum, TVec v, TVec product)
+    /// <summary>Below 0 where a v was, or was more than its y allows.</summary>
+    private TVec least;
+
+    /// <summary>The largest v or y of float64. One of float32 that is too large is infinite, and so is the sum.</summary>
+    private TVec greatest;
+
+    private static bool Scales
     {
-        TVec a = TSimd.Multiply(v, TSimd.Broadcast(Scale));
-        TVec b = TSimd.Multiply(product, TSimd.Broadcast(Scale));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) != typeof(float);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVec AddTo(TVec sum, TVec v, TVec product)
+    {
+        TVec a = Scaled(v);
+        TVec b = Scaled(product);
+        this.least = TSimd.Min(this.least, TSimd.Min(a, TSimd.FusedMultiplyAdd(b, TSimd.Broadcast(LargestRatio), TSimd.Subtract(TSimd.Broadcast(0), a))));
+        if (Scales)
+        {
+            this.greatest = TSimd.Max(this.greatest, TSimd.Max(a, b));
+        }
+
+        return AddScaled(sum, a, b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool IsValid(TVec sum) =>
+        TSimd.AllWithin(this.least, TSimd.Broadcast(0), TSimd.Broadcast(double.MaxValue))
+        && TSimd.AllWithin(this.greatest, TSimd.Broadcast(0), TSimd.Broadcast(Largest))
+        && TSimd.AllWithin(sum, TSimd.Broadcast(-double.MaxValue), TSimd.Broadcast(double.MaxValue));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec AddAnyTo(TVec sum, TVec v, TVec product)
+    {
+        TVec a = Scaled(v);
+        TVec b = Scaled(product);
         TVec ratio = TSimd.Broadcast(LargestRatio);
         TVec largest = TSimd.Broadcast(Largest);
 
         // Where v > 0, WH must be too.
         TVec least = TSimd.Min(TSimd.Multiply(a, ratio), TSimd.Broadcast(Limits<double>.SmallestNormal));
         return TSimd.AllWithin(a, TSimd.Broadcast(0), TSimd.Min(TSimd.Multiply(b, ratio), largest)) && TSimd.AllWithin(b, least, largest)
-            ? TSimd.FusedMultiplyAdd(Scaled(a, b), TSimd.Broadcast(1 / Scale), sum)
-            : TSimd.Add(sum, Rare(v, product));
+            ? AddScaled(sum, a, b)
+            : AddRare(sum, v, product);
     }
 
-    /// <summary>2⁶⁰·d of v and y times 2⁶⁰.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Scaled(TVec v, TVec y)
+    private static TVec Scaled(TVec x) => Scales ? TSimd.Multiply(x, TSimd.Broadcast(Scale)) : x;
+
+    /// <summary>sum + d of v and y that are scaled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec AddScaled(TVec sum, TVec v, TVec y)
     {
         TVec power = TSimd.PowerOfRatio(TSimd.Max(v, TSimd.Multiply(y, TSimd.Broadcast(LeastRatio))), y, out TVec k);
         TVec z = TSimd.Multiply(y, power);
@@ -56,29 +94,22 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
         TVec s = TSimd.Divide(TSimd.Subtract(v, z), TSimd.Max(total, TSimd.Broadcast(Limits<double>.SmallestNormal)));
         TVec s2 = TSimd.Multiply(s, s);
         TVec s4 = TSimd.Multiply(s2, s2);
-        TVec s8 = TSimd.Multiply(s4, s4);
-        TVec third = Pair(1.0 / 3, 1.0 / 5, s2);
-        TVec seventh = Pair(1.0 / 7, 1.0 / 9, s2);
-        TVec eleventh = Pair(1.0 / 11, 1.0 / 13, s2);
-        TVec fifteenth = Pair(1.0 / 15, 1.0 / 17, s2);
-        TVec nineteenth = Pair(1.0 / 19, 1.0 / 21, s2);
-        third = TSimd.FusedMultiplyAdd(seventh, s4, third);
-        eleventh = TSimd.FusedMultiplyAdd(fifteenth, s4, eleventh);
-        nineteenth = TSimd.FusedMultiplyAdd(TSimd.Broadcast(1.0 / 23), s4, nineteenth);
-        TVec series = TSimd.FusedMultiplyAdd(TSimd.FusedMultiplyAdd(nineteenth, s8, eleventh), s8, third);
-        series = TSimd.Multiply(series, TSimd.Multiply(s2, s));
+        TVec low = TSimd.FusedMultiplyAdd(Pair(0.1428571428360585, 0.11111111529516518, s2), s4, Pair(0.3333333333333333, 0.20000000000004042, s2));
+        TVec high = TSimd.FusedMultiplyAdd(Pair(0.06604526222000276, 0.06807029792886381, s2), s4, Pair(0.09090868394600801, 0.07694450598592839, s2));
+        TVec series = TSimd.Multiply(TSimd.FusedMultiplyAdd(high, TSimd.Multiply(s4, s4), low), TSimd.Multiply(s2, s));
         TVec near = TSimd.FusedMultiplyAdd(TSimd.Add(TSimd.Broadcast(1), s), series, s2);
         TVec far = TSimd.FusedMultiplyAdd(TSimd.Multiply(v, k), TSimd.Broadcast(Log2), TSimd.Subtract(y, z));
-        return TSimd.FusedMultiplyAdd(total, near, far);
+        TVec divergence = TSimd.FusedMultiplyAdd(total, near, far);
+        return Scales ? TSimd.FusedMultiplyAdd(divergence, TSimd.Broadcast(1 / Scale), sum) : TSimd.Add(sum, divergence);
     }
 
-    /// <summary>Two terms of the series: shorter chains of multiply-adds than one after the other.</summary>
+    /// <summary>Two terms of the polynomial: shorter chains of multiply-adds than one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Pair(double a, double b, TVec s2) => TSimd.FusedMultiplyAdd(TSimd.Broadcast(b), s2, TSimd.Broadcast(a));
 
     /// <summary>Vectors with y = 0 &lt; v or numbers beyond range: these entries by v log v − v log y − v + y, +∞ where y = 0 &lt; v or y = +∞, the others as ever.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TVec Rare(TVec v, TVec y)
+    private static TVec AddRare(TVec sum, TVec v, TVec y)
     {
         Span<double> values = stackalloc double[TSimd.Count];
         Span<double> products = stackalloc double[TSimd.Count];
@@ -86,10 +117,11 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
         TSimd.Store(v, ref values[0]);
         TSimd.Store(y, ref products[0]);
         divergences.Clear();
+        double scale = Scales ? Scale : 1;
         for (int i = 0; i < values.Length; i++)
         {
-            double a = values[i] * Scale;
-            double b = products[i] * Scale;
+            double a = values[i] * scale;
+            double b = products[i] * scale;
             if (a >= 0 && a <= Math.Min(b * LargestRatio, Largest) && b >= Math.Min(a * LargestRatio, Limits<double>.SmallestNormal) && b <= Largest)
             {
                 continue;
@@ -101,8 +133,6 @@ internal readonly struct Divergence<TSimd, TVec> : ICostTerm<TVec>
             products[i] = 0;
         }
 
-        TVec scale = TSimd.Broadcast(Scale);
-        TVec others = Scaled(TSimd.Multiply(TSimd.Load(in values[0]), scale), TSimd.Multiply(TSimd.Load(in products[0]), scale));
-        return TSimd.FusedMultiplyAdd(others, TSimd.Broadcast(1 / Scale), TSimd.Load(in divergences[0]));
+        return AddScaled(TSimd.Add(sum, TSimd.Load(in divergences[0])), Scaled(TSimd.Load(in values[0])), Scaled(TSimd.Load(in products[0])));
     }
 }

@@ -32,6 +32,15 @@ internal static class Widening
             }
         }
 
+        if (typeof(T) == typeof(double))
+        {
+            for (; i <= source.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            {
+                Vector256<double> values = Vector256.LoadUnsafe(in source[i]).AsDouble();
+                (adds ? values + Vector256.LoadUnsafe(in destination[i]) : values).StoreUnsafe(ref destination[i]);
+            }
+        }
+
         for (; i < source.Length; i++)
         {
             double value = double.CreateTruncating(source[i]);
