@@ -13,9 +13,9 @@ internal static class Iteration<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A kilobyte for each thread: to make plans takes 0.2 µs, as much as to multiply problems of 16 × 16 does.</summary>
+    /// <summary>A kilobyte for each thread and each of whole iterations, updates of W and updates of H: to make plans takes 0.2 µs, as much as to multiply problems of 16 × 16 does.</summary>
     [ThreadStatic]
-    private static Made last;
+    private static Made lastOfBoth, lastOfW, lastOfH;
 
     /// <summary>The elements of workspace, whatever is updated and however V lies in memory.</summary>
     internal static long WorkspaceLength(NmfCost cost, NmfShape shape, int members)
@@ -47,7 +47,7 @@ internal static class Iteration<TSimd, TVec, T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void RunOnce(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
-        ref Made made = ref last;
+        ref Made made = ref updates == NmfUpdates.Both ? ref lastOfBoth : ref updates == NmfUpdates.W ? ref lastOfW : ref lastOfH;
         var call = new Call(cost, shape, team.Members, updates, v.ColumnMajor);
         if (made.Call != call)
         {

@@ -85,6 +85,37 @@ public class CostTests
     }
 
     [Fact]
+    public void Entries_beyond_range_in_some_rows_leave_the_digits_of_all_and_the_same_bits_at_every_width()
+    {
+        const int Rows = 53;
+        const int Columns = 41;
+        var random = new Random(11);
+        double[] w = Enumerable.Repeat(1.0, Rows).ToArray();
+        double[] h = Enumerable.Range(0, Columns).Select(j => j == 5 || j == 33 ? 1e-310 : 1 + random.NextDouble()).ToArray();
+        double[] v = Enumerable.Range(0, Rows * Columns).Select(i => h[i % Columns] * (i / Columns % 7 == 3 ? 1e10 : 0.5 + random.NextDouble())).ToArray();
+        double expected = Enumerable.Range(0, v.Length).Where(i => h[i % Columns] > 1e-300).Sum(i => Reference.Divergence(v[i], h[i % Columns]));
+        double first = Evaluate<double>(TestSizes.Widths[0], NmfCost.KullbackLeibler, v, Rows, Columns, w, h);
+        Assert.Equal(expected, first, 1e-13 * expected);
+        foreach (int width in TestSizes.Widths)
+        {
+            Assert.Equal(first, Evaluate<double>(width, NmfCost.KullbackLeibler, v, Rows, Columns, w, h));
+        }
+    }
+
+    [Fact]
+    public void Divergence_of_what_is_not_a_number_or_negative_is_not_a_number_and_of_an_infinite_product_infinite()
+    {
+        foreach (int width in TestSizes.Widths)
+        {
+            Assert.True(double.IsNaN(Evaluate<float>(width, NmfCost.KullbackLeibler, [1, float.NaN, 3], 1, 3, [1], [1, 2, 3])));
+            Assert.True(double.IsNaN(Evaluate<float>(width, NmfCost.KullbackLeibler, [1, 2, 3], 1, 3, [1], [1, float.NaN, 3])));
+            Assert.True(double.IsNaN(Evaluate<float>(width, NmfCost.KullbackLeibler, [1, -2, 3], 1, 3, [1], [1, 2, 3])));
+            Assert.Equal(double.PositiveInfinity, Evaluate<float>(width, NmfCost.KullbackLeibler, [1, 2, 3], 1, 3, [1], [1, float.PositiveInfinity, 3]));
+            Assert.Equal(double.PositiveInfinity, Evaluate<float>(width, NmfCost.KullbackLeibler, [1, 1e-30f, 3], 1, 3, [1], [1, 0, 3]));
+        }
+    }
+
+    [Fact]
     public void Divergence_of_numbers_beyond_range_is_neither_NaN_nor_wrong()
     {
         (double V, double Y, double Expected)[] cases =
