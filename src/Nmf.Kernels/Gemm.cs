@@ -13,6 +13,9 @@ namespace Nmf.Kernels;
 /// </code></example>
 public static class Gemm
 {
+    /// <summary>The largest size of what is called small.</summary>
+    private const int SmallSize = 64;
+
     /// <summary>The elements of workspace that <see cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/> needs; bounded, whatever the sizes, and never less than for smaller ones.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="m">The rows of op(A) and C; at least 0.</param>
@@ -59,7 +62,7 @@ public static class Gemm
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> has no kernels.</exception>
     public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Multiply(null, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+        Multiply(null, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, isBorrowed: false);
 
     /// <summary>The same on a team of threads, bit for bit: the blocks of C are shared out. Products below about a million multiply-adds are faster on one thread.</summary>
     /// <param name="team">The threads; at work for one caller at a time.</param>
@@ -72,14 +75,19 @@ public static class Gemm
     {
         ArgumentNullException.ThrowIfNull(team);
         using ThreadTeam.Call call = team.Enter();
-        Multiply(team, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace);
+        Multiply(team, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, workspace, isBorrowed: false);
     }
 
     /// <summary>The same with a workspace that is borrowed from the thread: the first call of a thread with a larger need allocates it, later ones allocate nothing.</summary>
     /// <inheritdoc cref="Multiply{T}(Transpose, Transpose, int, int, int, T, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, T, Span{T}, int, Span{T})"/>
     public static void Multiply<T>(Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(WorkspaceLength<T>(m, n, k)));
+        Multiply(null, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ThreadWorkspace<T>.Borrow(BorrowedLength<T>(m, n, k)), isBorrowed: true);
+
+    /// <summary>At least the length of the workspace; of all small products the same, which need not be counted each time.</summary>
+    private static int BorrowedLength<T>(int m, int n, int k)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (uint)m <= SmallSize && (uint)n <= SmallSize && (uint)k <= SmallSize ? Small<T>.WorkspaceLength : WorkspaceLength<T>(m, n, k);
 
     private static int WorkspaceLength<T>(int m, int n, int k, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -88,10 +96,15 @@ public static class Gemm
         return GemmWorkspace.Length<T>(Require.Size(m, nameof(m)), Require.Size(n, nameof(n)), Require.Size(k, nameof(k)), threads);
     }
 
-    private static void Multiply<T>(ThreadTeam? team, Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace)
+    /// <summary>A workspace that is borrowed has the length, and overlaps nothing: to find that out again takes a tenth of a product of 16 × 16 × 16.</summary>
+    private static void Multiply<T>(ThreadTeam? team, Transpose transposeA, Transpose transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc, Span<T> workspace, bool isBorrowed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Require.Workspace<T>(workspace, WorkspaceLength<T>(m, n, k, team?.Threads ?? 1));
+        if (!isBorrowed)
+        {
+            Require.Workspace<T>(workspace, WorkspaceLength<T>(m, n, k, team?.Threads ?? 1));
+        }
+
         RequireDefined(transposeA, nameof(transposeA));
         RequireDefined(transposeB, nameof(transposeB));
         bool tallA = transposeA == Transpose.Yes;
@@ -101,9 +114,13 @@ public static class Gemm
         c = c[..Require.Matrix<T>(c, m, n, ldc, nameof(c), nameof(ldc))];
         Require.Disjoint(c, nameof(c), a, nameof(a));
         Require.Disjoint(c, nameof(c), b, nameof(b));
-        Require.Disjoint(workspace, nameof(workspace), a, nameof(a));
-        Require.Disjoint(workspace, nameof(workspace), b, nameof(b));
-        Require.Disjoint<T>(workspace, nameof(workspace), c, nameof(c));
+        if (!isBorrowed)
+        {
+            Require.Disjoint(workspace, nameof(workspace), a, nameof(a));
+            Require.Disjoint(workspace, nameof(workspace), b, nameof(b));
+            Require.Disjoint<T>(workspace, nameof(workspace), c, nameof(c));
+        }
+
         NmfEngine<T>.Widest.Multiply(new(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc), workspace, team?.Members);
     }
 
@@ -114,5 +131,11 @@ public static class Gemm
         {
             Require.Defined(value, argument);
         }
+    }
+
+    private static class Small<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        internal static readonly int WorkspaceLength = WorkspaceLength<T>(SmallSize, SmallSize, SmallSize);
     }
 }
