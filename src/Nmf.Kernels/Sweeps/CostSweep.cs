@@ -104,7 +104,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
 
     /// <summary>
     /// For whole panels of columns; <paramref name="values"/> begins with the first of them. The next chunk of the same rows is fetched: 1.1 to 1.2 times as fast from beyond the second-level cache.
-    /// WH is stored as a product's C is: up to rank 8 its kernels keep a panel of H in registers, 1.1 to 1.2 times as fast.
+    /// WH of low rank is stored as a product's C is, whose kernels keep a panel of H in registers: 1.1 to 1.2 times as fast.
     /// </summary>
     private void AddChunk(int rows, int column, int columns, ReadOnlySpan<T> values, int valueStride, ReadOnlySpan<double> block, Span<double> products, Span<double> sums)
     {
@@ -112,7 +112,16 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
         int productStride = this.extent.ChunkStride;
         var scalars = new Scalars<double>(block, rank, 1);
         var lanes = new Lanes<double>(this.panels[(column * rank)..], Width * rank, Width);
-        Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new ScaledStore<TSimd, TVec, double, NoShareUnscaled>(new(products, Width, productStride), 1, 0));
+        var stored = new Tile<double>(products, Width, productStride);
+        if (rank <= ShallowKernel<TSimd, TVec, double>.MostDepth)
+        {
+            Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new ScaledStore<TSimd, TVec, double, NoShareUnscaled>(stored, 1, 0));
+        }
+        else
+        {
+            Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new AccumulateStore<TSimd, TVec, double>(stored, adds: false));
+        }
+
         if (this.cost == NmfCost.Euclidean)
         {
             CostSum<SquaredResidual<TSimd, TVec>, TSimd, TVec, T>.Add(rows, columns, values, valueStride, products, productStride, sums[column..], ChunkColumns);
