@@ -46,19 +46,16 @@ internal sealed record ProductComparison(ProductCase Case, double[] PeakGflops, 
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         OurProduct<T> ours = OurProduct<T>.OfRandom(sizes, threads);
-        return OpenBlas.Core is null ? [ours] : [ours, new OpenBlasProduct<T>(sizes, ours.A, ours.B)];
+        return OpenBlas.Core is null ? [ours] : [ours, new OpenBlasProduct<T>(ours)];
     }
 
     /// <summary>Terms are positive, so both sums of k of them are within k·u·c of the exact one.</summary>
     private static void RequireEqualResults<T>(Product<T>[] contenders)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (Product<T> contender in contenders)
-        {
-            contender.Iterate();
-        }
-
-        T[] ours = contenders[0].C;
+        contenders[0].Iterate();
+        T[] ours = [.. contenders[0].C];
+        contenders[^1].Iterate();
         T[] theirs = contenders[^1].C;
         double bound = contenders[0].Sizes.K * double.CreateChecked(T.BitIncrement(T.One) - T.One);
         for (int i = 0; i < ours.Length; i++)
