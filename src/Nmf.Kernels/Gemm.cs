@@ -86,8 +86,11 @@ public static class Gemm
 
     /// <summary>At least the length of the workspace; of all small products the same, which need not be counted each time.</summary>
     private static int BorrowedLength<T>(int m, int n, int k)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (uint)m <= SmallSize && (uint)n <= SmallSize && (uint)k <= SmallSize ? Small<T>.WorkspaceLength : WorkspaceLength<T>(m, n, k);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require.SupportedType<T>();
+        return (uint)m <= SmallSize && (uint)n <= SmallSize && (uint)k <= SmallSize ? Small<T>.WorkspaceLength : WorkspaceLength<T>(m, n, k);
+    }
 
     private static int WorkspaceLength<T>(int m, int n, int k, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

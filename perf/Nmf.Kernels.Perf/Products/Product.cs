@@ -33,7 +33,7 @@ internal abstract class Product<T>(string name, ProductCase sizes, T[] a, T[] b,
     }
 }
 
-/// <summary><c>Gemm.Multiply</c> as it is called first, or on several threads with a workspace and a team of its own.</summary>
+/// <summary><c>Gemm.Multiply</c>, without a workspace on one thread, or on several with a workspace and a team of its own.</summary>
 internal sealed class OurProduct<T> : Product<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -10,7 +10,7 @@ internal interface ICostTerm<TVec>
     /// <summary>sum + d(v, wh), arbitrary from the first entry on that is out of range.</summary>
     TVec AddTo(TVec sum, TVec v, TVec product);
 
-    /// <summary>Whether none was, given a sum of these: not a number is found there.</summary>
+    /// <summary>Whether none was, given a sum of these, in which not a number is found.</summary>
     bool IsValid(TVec sum);
 
     /// <summary>sum + d(v, wh) whatever the entries, with the same bits for those that are in range.</summary>
@@ -42,7 +42,7 @@ internal static unsafe class CostSum<TTerm, TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>sums[j] += Σᵢ d(v[i, j], wh[i, j]) for at least one row and so many columns, a multiple of two vectors. What is so many elements <paramref name="ahead"/> of V is fetched.</summary>
+    /// <summary>sums[j] += Σᵢ d(v[i, j], wh[i, j]) for at least one row and so many columns, a multiple of two vectors. What stands so many elements <paramref name="ahead"/> in V is fetched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Add(int rows, int columns, ReadOnlySpan<T> v, int stride, ReadOnlySpan<double> products, int productStride, Span<double> sums, int ahead)
     {
@@ -65,6 +65,11 @@ internal static unsafe class CostSum<TTerm, TSimd, TVec, T>
                     for (int left = rows; left != 0; left--)
                     {
                         CacheLine.Prefetch(x + ahead);
+                        if (2 * TSimd.Count * sizeof(T) > CacheLine.Bytes)
+                        {
+                            CacheLine.Prefetch((byte*)(x + ahead) + CacheLine.Bytes);
+                        }
+
                         sum = term.AddTo(sum, Widened(x), TSimd.Load(y));
                         sum2 = term.AddTo(sum2, Widened(x + TSimd.Count), TSimd.Load(y + TSimd.Count));
                         x += stride;
@@ -85,8 +90,8 @@ internal static unsafe class CostSum<TTerm, TSimd, TVec, T>
         }
     }
 
-    /// <summary>The same for two vectors of columns with any entries.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>The same for two vectors of columns with any entries. Once a sum is infinite all that follows in these columns comes here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddAny(int rows, T* v, nint stride, double* products, nint productStride, double* sums)
     {
         for (int column = 0; column < 2 * TSimd.Count; column += TSimd.Count)

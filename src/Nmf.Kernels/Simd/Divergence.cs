@@ -8,9 +8,10 @@ namespace Nmf.Kernels.Simd;
 /// With 2ᵏ the power of two next to v/y, z = y·2ᵏ and s = (v − z)/(v + z), |s| ≤ 0.2004: log(v/z) = 2(s + R), R = s³/3 + s⁵/5 + …, and
 /// v log(v/z) − v + z = (v + z)·(s² + (1+s)·R), as v = (v + z)·(1 + s)/2, a sum of nearly like-signed terms; v − z is exact. Then
 /// d(v‖y) = d(v‖z) + v·k·log 2 + (y − z), which for k = 0 is the first term alone.
-/// R/s³ is the polynomial in s² that meets it at the eight Chebyshev nodes of [0, 0.2005²]: within 2⁻⁵⁷ of the sum. Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all
-/// that depends on v are below 2⁻⁵³·y. Float64 is scaled by 2⁶⁰, so that all holds down to the smallest v and y, and no subnormal number, which
-/// would take the processor a hundred cycles, comes up beside a y above 10⁻³⁰¹; numbers of float32 and their products are far from there.
+/// For R/s³ stands the polynomial in s² that meets it at the eight Chebyshev nodes of [0, 0.2005²]: what that changes is below 2⁻⁵⁷ of s² + (1+s)·R.
+/// Ratios below 2⁻⁸⁰ are not told apart: s may be −1 there, and z and all that depends on v are below 2⁻⁵³·y. Float64 is scaled by 2⁶⁰, so that all
+/// holds down to the smallest v and y, and no subnormal number, which would take the processor a hundred cycles, comes up beside a y above 10⁻³⁰¹;
+/// numbers of float32 and their products are far from there.
 /// A result takes some eighty cycles, and the processor sees no more than the next six or seven vectors: each operation less makes it faster.
 /// </remarks>
 internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
@@ -27,15 +28,15 @@ internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
     /// <summary>2¹⁰⁰⁰: ratios above it could overflow on the way.</summary>
     private const double LargestRatio = 1.0715086071862673e301;
 
-    /// <summary>So that v + z is finite.</summary>
-    private const double Largest = double.MaxValue / 4;
+    /// <summary>So that v + z and v·k are finite.</summary>
+    private const double Largest = double.MaxValue / 4096;
 
     private const double Log2 = 0.6931471805599453;
 
-    /// <summary>Below 0 where a v was, or was more than its y allows.</summary>
+    /// <summary>Below 0 where a v was, or was more than its y allows. A minimum with not a number may lose that, but then the sum is not a number.</summary>
     private TVec least;
 
-    /// <summary>The largest v or y of float64. One of float32 that is too large is infinite, and so is the sum.</summary>
+    /// <summary>The largest v or y of float64. One of float32 that is too large is infinite: then <see cref="least"/> is below 0, or the sum not finite.</summary>
     private TVec greatest;
 
     private static bool Scales
@@ -107,7 +108,7 @@ internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Pair(double a, double b, TVec s2) => TSimd.FusedMultiplyAdd(TSimd.Broadcast(b), s2, TSimd.Broadcast(a));
 
-    /// <summary>Vectors with y = 0 &lt; v or numbers beyond range: these entries by v log v − v log y − v + y, +∞ where y = 0 &lt; v or y = +∞, the others as ever.</summary>
+    /// <summary>Vectors with y = 0 &lt; v or numbers beyond range: these entries by v log v − v log y − v + y, +∞ where y = 0 &lt; v or one is +∞, not a number where one is below 0, the others as ever.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TVec AddRare(TVec sum, TVec v, TVec y)
     {
@@ -128,7 +129,9 @@ internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
             }
 
             (a, b) = (values[i], products[i]);
-            divergences[i] = a == 0 || (a > 0 && double.IsPositiveInfinity(b)) ? b : (a * (Math.Log(a) - Math.Log(b))) - a + b;
+            divergences[i] = (a == 0 && b >= 0) || (a > 0 && double.IsPositiveInfinity(b)) ? b
+                : double.IsPositiveInfinity(a) && b >= 0 ? a
+                : (a * (Math.Log(a) - Math.Log(b))) - a + b;
             values[i] = 0;
             products[i] = 0;
         }

@@ -68,10 +68,10 @@ internal unsafe interface ISimd<TVec, T>
     /// <summary>max(floor, min(x · factor, MaxValue)), with subnormal products flushed to zero first.</summary>
     static abstract TVec GuardedUpdate(TVec x, TVec factor, TVec floor);
 
-    /// <summary>The larger of each pair; neither may be NaN.</summary>
+    /// <summary>The larger of each pair; arbitrary where one is NaN.</summary>
     static abstract TVec Max(TVec a, TVec b);
 
-    /// <summary>The smaller of each pair; neither may be NaN.</summary>
+    /// <summary>The smaller of each pair; arbitrary where one is NaN.</summary>
     static abstract TVec Min(TVec a, TVec b);
 
     /// <summary>a, bit by bit, where b has ones, else 0, whatever a is.</summary>

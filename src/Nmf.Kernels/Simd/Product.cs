@@ -102,7 +102,7 @@ internal static unsafe class Product<TSimd, TVec, T>
     /// 1.08. Not so for quotients, which take longer row by row than tile by tile (0.91 to 0.98).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsShallow(int rows, int depth) => depth <= ShallowKernel<TSimd, TVec, T>.MostDepth && depth > 0 && rows >= FewestShallowRows && VectorRegisters.Are32;
+    internal static bool IsShallow(int rows, int depth) => depth <= ShallowKernel<TSimd, TVec, T>.MostDepth && depth > 0 && rows >= FewestShallowRows && VectorRegisters.Are32;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void RunShallow<TStore>(int rows, int vectors, int depth, in Scalars<T> a, in Lanes<T> b, scoped in TStore store)

@@ -20,6 +20,7 @@ internal static class Widening
     private static void Run<T>(ReadOnlySpan<T> source, Span<double> destination, bool adds)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        destination = destination[..source.Length];
         int i = 0;
         if (typeof(T) == typeof(float))
         {

@@ -13,7 +13,7 @@ internal static class Iteration<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A kilobyte for each thread and each of whole iterations, updates of W and updates of H: to make plans takes 0.2 µs, as much as to multiply problems of 16 × 16 does.</summary>
+    /// <summary>The last plans of a thread, a kilobyte each, of whole iterations, of updates of W and of H apart: to make them takes 0.2 µs, as much as to multiply problems of 16 × 16 does.</summary>
     [ThreadStatic]
     private static Made lastOfBoth, lastOfW, lastOfH;
 
@@ -43,12 +43,12 @@ internal static class Iteration<TSimd, TVec, T>
         }
     }
 
-    /// <summary>With the plans that the thread has made last, or new ones. A method apart: those who keep plans of theirs do without.</summary>
+    /// <summary>With the plans that the thread has made last for such updates, or new ones. A method apart: those who keep plans of theirs do without.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void RunOnce(NmfCost cost, NmfShape shape, in MatrixView<T> v, in Factor<T> w, in Factor<T> h, T floor, Span<T> workspace, NmfUpdates updates, Team team)
     {
         ref Made made = ref updates == NmfUpdates.Both ? ref lastOfBoth : ref updates == NmfUpdates.W ? ref lastOfW : ref lastOfH;
-        var call = new Call(cost, shape, team.Members, updates, v.ColumnMajor);
+        var call = new Call(cost, shape, team.Members, v.ColumnMajor);
         if (made.Call != call)
         {
             made = new(call, new(cost, shape, team.Members, updates, v.ColumnMajor));
@@ -140,7 +140,7 @@ internal static class Iteration<TSimd, TVec, T>
     }
 
     /// <summary>What plans depend on; as it is before there are any, with no member, no call is.</summary>
-    private readonly record struct Call(NmfCost Cost, NmfShape Shape, int Members, NmfUpdates Updates, bool ColumnMajor);
+    private readonly record struct Call(NmfCost Cost, NmfShape Shape, int Members, bool ColumnMajor);
 
     private readonly struct Made(Call call, in Passes<TSimd, TVec, T> passes)
     {

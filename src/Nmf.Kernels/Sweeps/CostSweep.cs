@@ -103,7 +103,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
     }
 
     /// <summary>
-    /// For whole panels of columns; <paramref name="values"/> begins with the first of them. The next chunk of the same rows is fetched: 1.1 to 1.2 times as fast from beyond the second-level cache.
+    /// For whole panels of columns; <paramref name="values"/> begins with the first of them. What stands a chunk further on in V is fetched: 1.1 to 1.2 times as fast from beyond the second-level cache.
     /// WH of low rank is stored as a product's C is, whose kernels keep a panel of H in registers: 1.1 to 1.2 times as fast.
     /// </summary>
     private void AddChunk(int rows, int column, int columns, ReadOnlySpan<T> values, int valueStride, ReadOnlySpan<double> block, Span<double> products, Span<double> sums)
@@ -113,7 +113,7 @@ internal readonly ref struct CostSweep<TSimd, TVec, T>(NmfCost cost, CostSweep<T
         var scalars = new Scalars<double>(block, rank, 1);
         var lanes = new Lanes<double>(this.panels[(column * rank)..], Width * rank, Width);
         var stored = new Tile<double>(products, Width, productStride);
-        if (rank <= ShallowKernel<TSimd, TVec, double>.MostDepth)
+        if (Product<TSimd, TVec, double>.IsShallow(rows, rank))
         {
             Product<TSimd, TVec, double>.Run(rows, columns, rank, scalars, lanes, new ScaledStore<TSimd, TVec, double, NoShareUnscaled>(stored, 1, 0));
         }

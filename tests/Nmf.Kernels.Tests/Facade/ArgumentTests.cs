@@ -187,6 +187,8 @@ public class ArgumentTests
     {
         Refused(() => NmfKernels.WorkspaceLength<Half>(NmfCost.Euclidean, Shape));
         Refused(() => NmfKernels.Iterate<Half>(NmfCost.Euclidean, Shape, new Half[12], new Half[6], new Half[8], new Half[99]));
+        Refused(() => Gemm.Multiply<Half>(Transpose.No, Transpose.No, 2, 2, 2, Half.One, new Half[4], 2, new Half[4], 2, Half.Zero, new Half[4], 2));
+        Refused(() => Gemm.Multiply<Half>(Transpose.No, Transpose.No, 65, 1, 1, Half.One, new Half[65], 1, new Half[1], 1, Half.Zero, new Half[65], 1));
 
         static void Refused(Action call) => Assert.Contains("float or double", Assert.Throws<NotSupportedException>(call).Message, StringComparison.Ordinal);
     }
