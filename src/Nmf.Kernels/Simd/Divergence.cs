@@ -68,16 +68,8 @@ internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVec AddAnyTo(TVec sum, TVec v, TVec product)
     {
-        TVec a = Scaled(v);
-        TVec b = Scaled(product);
-        TVec ratio = TSimd.Broadcast(LargestRatio);
-        TVec largest = TSimd.Broadcast(Largest);
-
-        // Where v > 0, WH must be too.
-        TVec least = TSimd.Min(TSimd.Multiply(a, ratio), TSimd.Broadcast(Limits<double>.SmallestNormal));
-        return TSimd.AllWithin(a, TSimd.Broadcast(0), TSimd.Min(TSimd.Multiply(b, ratio), largest)) && TSimd.AllWithin(b, least, largest)
-            ? AddScaled(sum, a, b)
-            : AddRare(sum, v, product);
+        Divergence<TSimd, TVec, T> alone = default;
+        return alone.IsValid(alone.AddTo(TSimd.Broadcast(0), v, product)) ? AddScaled(sum, Scaled(v), Scaled(product)) : AddRare(sum, v, product);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,7 +115,7 @@ internal struct Divergence<TSimd, TVec, T> : ICostTerm<TVec>
         {
             double a = values[i] * scale;
             double b = products[i] * scale;
-            if (a >= 0 && a <= Math.Min(b * LargestRatio, Largest) && b >= Math.Min(a * LargestRatio, Limits<double>.SmallestNormal) && b <= Largest)
+            if (a >= 0 && a <= b * LargestRatio && a <= Largest && b <= Largest)
             {
                 continue;
             }

@@ -79,16 +79,18 @@ public class CostTests
         {
             const int Columns = 41;
             var random = new Random(11);
-            double[] w = Enumerable.Repeat(1.0, rows).ToArray();
+            double[] w = Enumerable.Range(0, rows).Select(_ => 1 + random.NextDouble()).ToArray();
             double[] h = Enumerable.Range(0, Columns).Select(j => j switch { 5 or 33 => 1e-310, 20 => 1e300, _ => 1 + random.NextDouble() }).ToArray();
-            double[] v = Enumerable.Range(0, rows * Columns).Select(i => h[i % Columns] * (i % Columns == 20 ? 1 : 0.5 + random.NextDouble())).ToArray();
+            var v = new double[rows * Columns];
             double expected = 0;
             for (int i = 0; i < v.Length; i++)
             {
-                double y = h[i % Columns];
-                bool beyond = y < 1e-300 && i / Columns % 7 == 0;
-                v[i] = beyond ? 1 : v[i];
-                expected += beyond ? -Math.Log(y) - 1 : y < 1e-300 || y > 1e200 ? 0 : Reference.Divergence(v[i], y);
+                (int row, int column) = (i / Columns, i % Columns);
+                double y = w[row] * h[column];
+                bool ordinary = column is not (5 or 20 or 33);
+                bool beyond = column is 5 or 33 && row % 7 == 0;
+                v[i] = beyond ? 1 : column == 20 ? y : y * (0.5 + random.NextDouble());
+                expected += beyond ? -Math.Log(y) - 1 : ordinary ? Reference.Divergence(v[i], y) : 0;
             }
 
             double first = Evaluate<double>(TestSizes.Widths[0], NmfCost.KullbackLeibler, v, rows, Columns, w, h);
