@@ -12,9 +12,16 @@ namespace Nmf.Kernels.Dense;
 /// <param name="InLanes">Whether the others take a 128-bit lane of a vector each, not whole vectors.</param>
 internal readonly record struct SweepForm(int TileRank, bool InLanes)
 {
+    private const int MostQuotientRank = 8;
+
     internal static SweepForm Of<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
+        if (SumsQuotients<T>(cost, shape))
+        {
+            return default;
+        }
+
         var best = new SweepForm(shape.Rank, InLanes: false);
         int whole = shape.Rank / Blocking.VectorElements<T>() * Blocking.VectorElements<T>();
 
@@ -37,6 +44,10 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
 
         return best;
     }
+
+    /// <summary>Whether the quotients of Kullback–Leibler never leave the registers.</summary>
+    internal static bool SumsQuotients<T>(NmfCost cost, NmfShape shape)
+        where T : unmanaged => cost != NmfCost.Euclidean && (shape.Rank < MostQuotientRank || (shape.Rank == MostQuotientRank && !Blocking.FitsHalf<T>(shape)));
 
     /// <summary>
     /// The cycles of an iteration that differ: multiply-adds, a vector at a time; of tiles the padding of a row of W, the transposed H and a start; of sums their fold, or H in lanes, and all of

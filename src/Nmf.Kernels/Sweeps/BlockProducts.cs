@@ -71,7 +71,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         {
             int columns = this.Plan.End(column, this.Plan.SweepChunk) - column;
             var d = new Chunk<T>(v.Values[this.InV(column, v)..], v.Stride, v.Ahead, v.GoesOn);
-            if (this.Plan.Cost == NmfCost.Euclidean)
+            if (this.Plan.SumsQuotients)
+            {
+                this.SumQuotients(block, rows, column, columns, d, inPlace, w, numerator, refined);
+            }
+            else if (this.Plan.Cost == NmfCost.Euclidean)
             {
                 this.MultiplyChunk(block, rows, column, columns, d, inPlace, numerator);
             }
@@ -79,6 +83,25 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             {
                 this.MultiplyChunk(block, rows, column, columns, this.Data.Quotients(block, rows, column, columns, v, d, w, refined), inPlace, numerator);
             }
+        }
+    }
+
+    /// <summary>Pᵀ += H·Qᵀ for a chunk, without Q.</summary>
+    private void SumQuotients(int block, int rows, int column, int columns, in Chunk<T> v, int inPlace, in Rows<T> w, Span<T> numerator, bool refined)
+    {
+        var ofH = new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride);
+        if (!this.Plan.Turned)
+        {
+            Rows<T> last = column + columns > inPlace ? new(this.Own.PaddedOf(block), VectorElements) : default;
+            QuotientSums<TSimd, TVec, T>.AddAlong(rows, this.Rank, columns, w, ofH, new Rows<T>(v.Values, v.Stride), new Tile<T>(numerator, Width, this.Plan.BlockStride), refined, last, v.Ahead == 0 ? 0 : v.Stride * Math.Max(1, 1024 / columns));
+            return;
+        }
+
+        int whole = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v);
+        QuotientSums<TSimd, TVec, T>.AddAcross(whole, this.Rank, columns, w, ofH, new Rows<T>(v.Values, v.Stride), new Tile<T>(numerator, Width, this.Plan.BlockStride), column > 0, refined, v.Ahead);
+        if (whole < rows)
+        {
+            QuotientSums<TSimd, TVec, T>.AddAcross(rows - whole, this.Rank, columns, new(w.Values[whole..], w.Stride), ofH, new Rows<T>(this.Data.LastRows(column), Step), new Tile<T>(numerator[whole..], Width, this.Plan.BlockStride), column > 0, refined);
         }
     }
 
@@ -185,7 +208,11 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             int columns = next - column;
             int ahead = column < closing ? v.Ahead : unchecked((rows * v.Stride) - (closing - slab));
             var d = new Chunk<T>(v.Values[this.InV(column, v)..], v.Stride, ahead, v.GoesOn);
-            if (this.Plan.Cost == NmfCost.Euclidean)
+            if (this.Plan.SumsQuotients)
+            {
+                this.AddQuotients(rows, column, columns, d, Math.Min(columns, inPlace - column), w, sum, first, refined);
+            }
+            else if (this.Plan.Cost == NmfCost.Euclidean)
             {
                 this.AddChunk(rows, column, columns, d, Math.Min(columns, inPlace - column), w, sum, first);
             }
@@ -195,6 +222,31 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             }
         }
     }
+
+    /// <summary>WᵀQ += Wᵢᵀ·Qᵢ for a chunk, without Q.</summary>
+    private void AddQuotients(int rows, int column, int columns, in Chunk<T> v, int whole, in Rows<T> w, Span<T> sum, bool first, bool refined)
+    {
+        var ofV = new Rows<T>(v.Values, v.Stride);
+        if (this.Plan.Turned)
+        {
+            Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v) < rows ? new(this.Data.LastRows(column), Step) : default;
+            QuotientSums<TSimd, TVec, T>.AddAlong(columns, this.Rank, rows, new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), w, ofV, this.SumsFrom(column, sum), refined, last, v.Ahead);
+            return;
+        }
+
+        this.AddQuotients(rows, column, whole, ofV, w, sum, first, refined, v.Ahead, this.NextInOrder(rows, column, whole, v));
+        this.AddQuotients(rows, column + whole, columns - whole, new(this.Own.PaddedOf(0), VectorElements), w, sum, first, refined, 0, default);
+    }
+
+    private void AddQuotients(int rows, int column, int columns, in Rows<T> v, in Rows<T> w, Span<T> sum, bool first, bool refined, int ahead, LinesAhead inOrder)
+    {
+        if (columns > 0)
+        {
+            QuotientSums<TSimd, TVec, T>.AddAcross(columns, this.Rank, rows, new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), w, v, this.SumsFrom(column, sum), !first, refined, ahead, inOrder);
+        }
+    }
+
+    private Tile<T> SumsFrom(int column, Span<T> sum) => new(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride);
 
     /// <summary>The same for a chunk, of which some columns, unless it is turned, are where it begins, the others in a padded copy.</summary>
     private void AddChunk(int rows, int column, int columns, in Chunk<T> d, int whole, in Rows<T> w, Span<T> sum, bool first)

@@ -39,7 +39,7 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             // H in rows: for P and HHᵀ, where V is turned for Qᵀ, which both updates need, and for both where it is kept in rows.
             Span<T> rows = this.plan.DotRank > 0 ? this.memory.Rows[column..] : [];
-            if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned || this.plan.HInRows))
+            if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned || this.plan.HInRows || this.plan.SumsQuotients))
             {
                 Packing<TSimd, TVec, T>.ClearPadding(this.plan.DotRank, columns, rows, this.plan.HStride);
                 part.FromRank(this.plan.TileRank).CopyTo<TSimd, TVec>(columns, this.plan.DotRank, rows, this.plan.HStride, transposed: true);

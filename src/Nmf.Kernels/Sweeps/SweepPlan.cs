@@ -25,6 +25,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         SweepForm form = this.Turned ? default : SweepForm.Of<T>(cost, shape);
         this.TileRank = form.TileRank;
         this.InLanes = form.InLanes;
+        this.SumsQuotients = SweepForm.SumsQuotients<T>(cost, shape);
         this.SweepChunk = this.ColumnsOfChunk(shape);
         this.RankStride = Blocking.RoundUp(shape.Rank, Math.Max(TSimd.Count, this.DotForm ? DotProduct<TSimd, TVec, T>.RowGroup : 1));
         this.GramRows = cost == NmfCost.Euclidean ? shape.Rank : 1;
@@ -115,6 +116,9 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
 
     /// <summary>Whether all of D·Hᵀ is summed along the rows of V itself.</summary>
     internal bool SumsAlongV => this.DotForm && !this.InLanes && !this.Turned && this.Cost == NmfCost.Euclidean;
+
+    /// <summary>Whether quotients are summed as they are formed, see <see cref="QuotientSums{TSimd, TVec, T}"/>.</summary>
+    internal bool SumsQuotients { get; }
 
     /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned, unless it lies in columns.</summary>
     internal bool Turned { get; }
@@ -259,7 +263,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(this.SweepChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
     /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
-    private long QuotientsLength => this.Cost == NmfCost.Euclidean ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : Math.Min(this.BlockRows, this.Rows));
+    private long QuotientsLength => this.Cost == NmfCost.Euclidean || this.SumsQuotients ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : Math.Min(this.BlockRows, this.Rows));
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>
     internal long BlockBuffersLength { get; }
@@ -361,6 +365,11 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
         if (this.SumsAlongV)
         {
             return Math.Max(Blocking.FoldedChunk<T>(shape.Rank), Blocking.FewRowsChunk<T>(shape));
+        }
+
+        if (this.SumsQuotients)
+        {
+            return Blocking.QuotientChunk<T>(shape.Rank);
         }
 
         bool euclidean = this.Cost == NmfCost.Euclidean;
