@@ -12,6 +12,7 @@ namespace Nmf.Kernels.Dense;
 /// <param name="InLanes">Whether the others take a 128-bit lane of a vector each, not whole vectors.</param>
 internal readonly record struct SweepForm(int TileRank, bool InLanes)
 {
+    /// <summary>See <see cref="SumsQuotients"/>.</summary>
     private const int MostQuotientRank = 8;
 
     internal static SweepForm Of<T>(NmfCost cost, NmfShape shape)
@@ -45,7 +46,11 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
         return best;
     }
 
-    /// <summary>Whether the quotients of Kullback–Leibler never leave the registers.</summary>
+    /// <summary>
+    /// Whether both products of Kullback–Leibler are formed while its quotients are in registers, all ranks as sums: up to seven of them. An iteration is 1.0 to 1.9 times as fast in float, 1.24 in the mean of 40 shapes of 8 to
+    /// 3000 rows and columns, and 1.3 in double (Zen 5); with 256-bit vectors and 16 registers 1.1 to 1.6 at up to five ranks, 0.9 to 1.1 at six and seven. At eight, of a V beyond the caches, 1.15 to 1.2, and 0.91
+    /// with 16 registers; within them 1.0 to 1.2, but 0.77 to 0.9. At nine and ten 1.0 to 1.1 and 0.75 to 0.9.
+    /// </summary>
     internal static bool SumsQuotients<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged => cost != NmfCost.Euclidean && (shape.Rank < MostQuotientRank || (shape.Rank == MostQuotientRank && !Blocking.FitsHalf<T>(shape)));
 

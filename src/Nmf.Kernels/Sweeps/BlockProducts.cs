@@ -10,6 +10,7 @@ namespace Nmf.Kernels.Sweeps;
 /// may be summed along the rows of D instead (<see cref="SweepForm"/>; <see cref="DotKernel{TSimd, TVec, T}"/>, or where these are short
 /// <see cref="LaneKernel{TSimd, TVec, T}"/>); where these are all, W is held
 /// transposed throughout.
+/// With Q instead of D, where ranks are few, both are formed while Q is (<see cref="QuotientSums{TSimd, TVec, T}"/>).
 /// Where V is tall and narrow it is the other way around: H·Dᵀ has its rows in the lanes, WᵀD is summed along them; a row-major V is turned block by block.
 /// </remarks>
 internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T> memory, BlockMemory<TSimd, TVec, T> own)
@@ -89,20 +90,23 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     /// <summary>Pᵀ += H·Qᵀ for a chunk, without Q.</summary>
     private void SumQuotients(int block, int rows, int column, int columns, in Chunk<T> v, int inPlace, in Rows<T> w, Span<T> numerator, bool refined)
     {
-        var ofH = new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride);
-        if (!this.Plan.Turned)
+        Rows<T> h = this.RowsOfH(column);
+        if (this.Plan.Turned)
         {
-            Rows<T> last = column + columns > inPlace ? new(this.Own.PaddedOf(block), VectorElements) : default;
-            QuotientSums<TSimd, TVec, T>.AddAlong(rows, this.Rank, columns, w, ofH, new Rows<T>(v.Values, v.Stride), new Tile<T>(numerator, Width, this.Plan.BlockStride), refined, last, v.Ahead == 0 ? 0 : v.Stride * Math.Max(1, 1024 / columns));
+            int whole = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v);
+            QuotientSums<TSimd, TVec, T>.AddAcross(whole, this.Rank, columns, w, h, new(v.Values, v.Stride), new(numerator, Width, this.Plan.BlockStride), column > 0, refined, v.Ahead);
+            if (whole < rows)
+            {
+                QuotientSums<TSimd, TVec, T>.AddAcross(
+                    rows - whole, this.Rank, columns, new(w.Values[whole..], w.Stride), h, new(this.Data.LastRows(column), Step), new(numerator[whole..], Width, this.Plan.BlockStride), column > 0, refined);
+            }
+
             return;
         }
 
-        int whole = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v);
-        QuotientSums<TSimd, TVec, T>.AddAcross(whole, this.Rank, columns, w, ofH, new Rows<T>(v.Values, v.Stride), new Tile<T>(numerator, Width, this.Plan.BlockStride), column > 0, refined, v.Ahead);
-        if (whole < rows)
-        {
-            QuotientSums<TSimd, TVec, T>.AddAcross(rows - whole, this.Rank, columns, new(w.Values[whole..], w.Stride), ofH, new Rows<T>(this.Data.LastRows(column), Step), new Tile<T>(numerator[whole..], Width, this.Plan.BlockStride), column > 0, refined);
-        }
+        Rows<T> last = column + columns > inPlace ? new(this.Own.PaddedOf(block), VectorElements) : default;
+        int ahead = v.Ahead == 0 ? 0 : unchecked(v.Stride * Blocking.FetchedRows(columns));
+        QuotientSums<TSimd, TVec, T>.AddAlong(rows, this.Rank, columns, w, h, new(v.Values, v.Stride), new(numerator, Width, this.Plan.BlockStride), refined, last, ahead);
     }
 
     private void MultiplyChunk(int block, int rows, int column, int columns, in Chunk<T> d, int inPlace, Span<T> numerator)
@@ -180,7 +184,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         else
         {
             int ahead = d.Ahead == 0 ? 0 : this.ToNextChunk(column, columns, d.Ahead);
-            DotProduct<TSimd, TVec, T>.Add(rows, this.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), new Tile<T>(dots, Width, this.Plan.BlockStride), last, ahead);
+            DotProduct<TSimd, TVec, T>.Add(rows, this.Plan.DotRank, columns, new Rows<T>(d.Values, d.Stride), this.RowsOfH(column), new Tile<T>(dots, Width, this.Plan.BlockStride), last, ahead);
         }
     }
 
@@ -223,38 +227,13 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         }
     }
 
-    /// <summary>WᵀQ += Wᵢᵀ·Qᵢ for a chunk, without Q.</summary>
-    private void AddQuotients(int rows, int column, int columns, in Chunk<T> v, int whole, in Rows<T> w, Span<T> sum, bool first, bool refined)
-    {
-        var ofV = new Rows<T>(v.Values, v.Stride);
-        if (this.Plan.Turned)
-        {
-            Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v) < rows ? new(this.Data.LastRows(column), Step) : default;
-            QuotientSums<TSimd, TVec, T>.AddAlong(columns, this.Rank, rows, new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), w, ofV, this.SumsFrom(column, sum), refined, last, v.Ahead);
-            return;
-        }
-
-        this.AddQuotients(rows, column, whole, ofV, w, sum, first, refined, v.Ahead, this.NextInOrder(rows, column, whole, v));
-        this.AddQuotients(rows, column + whole, columns - whole, new(this.Own.PaddedOf(0), VectorElements), w, sum, first, refined, 0, default);
-    }
-
-    private void AddQuotients(int rows, int column, int columns, in Rows<T> v, in Rows<T> w, Span<T> sum, bool first, bool refined, int ahead, LinesAhead inOrder)
-    {
-        if (columns > 0)
-        {
-            QuotientSums<TSimd, TVec, T>.AddAcross(columns, this.Rank, rows, new Rows<T>(this.Memory.Rows[column..], this.Plan.HStride), w, v, this.SumsFrom(column, sum), !first, refined, ahead, inOrder);
-        }
-    }
-
-    private Tile<T> SumsFrom(int column, Span<T> sum) => new(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride);
-
     /// <summary>The same for a chunk, of which some columns, unless it is turned, are where it begins, the others in a padded copy.</summary>
     private void AddChunk(int rows, int column, int columns, in Chunk<T> d, int whole, in Rows<T> w, Span<T> sum, bool first)
     {
         if (this.Plan.Turned)
         {
             Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, d) < rows ? new(this.Data.LastRows(column), Step) : default;
-            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, new Tile<T>(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), last);
+            DotProduct<TSimd, TVec, T>.Add(columns, this.Rank, rows, new Rows<T>(d.Values, d.Stride), w, this.SumsFrom(column, sum), last);
             return;
         }
 
@@ -262,6 +241,33 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         this.AddTransposedProduct(rows, column, whole, scalars, d, sum, first);
         this.AddTransposedProduct(rows, column + whole, columns - whole, scalars, new(this.Own.PaddedOf(0), VectorElements), sum, first);
     }
+
+    /// <summary>WᵀQ += Wᵢᵀ·Qᵢ for a chunk, without Q, of which some columns, unless it is turned, are where it begins, the others in a padded copy.</summary>
+    private void AddQuotients(int rows, int column, int columns, in Chunk<T> v, int whole, in Rows<T> w, Span<T> sum, bool first, bool refined)
+    {
+        if (this.Plan.Turned)
+        {
+            Rows<T> last = BlockData<TSimd, TVec, T>.InPlaceRows(rows, v) < rows ? new(this.Data.LastRows(column), Step) : default;
+            QuotientSums<TSimd, TVec, T>.AddAlong(columns, this.Rank, rows, this.RowsOfH(column), w, new(v.Values, v.Stride), this.SumsFrom(column, sum), refined, last, v.Ahead);
+            return;
+        }
+
+        if (whole > 0)
+        {
+            LinesAhead inOrder = this.NextInOrder(rows, column, whole, v);
+            QuotientSums<TSimd, TVec, T>.AddAcross(whole, this.Rank, rows, this.RowsOfH(column), w, new(v.Values, v.Stride), this.SumsFrom(column, sum), !first, refined, v.Ahead, inOrder);
+        }
+
+        if (whole < columns)
+        {
+            Rows<T> padded = new(this.Own.PaddedOf(0), VectorElements);
+            QuotientSums<TSimd, TVec, T>.AddAcross(columns - whole, this.Rank, rows, this.RowsOfH(column + whole), w, padded, this.SumsFrom(column + whole, sum), !first, refined);
+        }
+    }
+
+    private Rows<T> RowsOfH(int column) => new(this.Memory.Rows[column..], this.Plan.HStride);
+
+    private Tile<T> SumsFrom(int column, Span<T> sum) => new(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride);
 
     /// <summary>
     /// Where V is fetched along its rows, the first of a slab's last columns: what follows them belongs to another slab, perhaps another thread's, and they fetch the first columns of the next
@@ -300,7 +306,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             rows,
             w,
             new Lanes<T>(d.Values, Width, d.Stride, d.Ahead, this.NextInOrder(rows, column, columns, d)),
-            new AccumulateStore<TSimd, TVec, T>(new(sum[this.Plan.InPanels(column)..], this.Plan.HPanelStride, this.Plan.HRowStride), adds: !first));
+            new AccumulateStore<TSimd, TVec, T>(this.SumsFrom(column, sum), adds: !first));
 
     /// <summary>Of so many rows of the next block as many lines as these columns are a share of all, in the order in which they lie, unless there is much between its rows.</summary>
     private LinesAhead NextInOrder(int rows, int column, int columns, in Chunk<T> d)

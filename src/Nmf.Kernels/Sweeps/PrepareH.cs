@@ -37,7 +37,7 @@ internal readonly ref struct PrepareH<TSimd, TVec, T>(SweepMemory<TSimd, TVec, T
 
             bool updatesW = (this.plan.Updates & NmfUpdates.W) != 0;
 
-            // H in rows: for P and HHᵀ, where V is turned for Qᵀ, which both updates need, and for both where it is kept in rows.
+            // H in rows: for P and HHᵀ, for quotients, which both updates need, where V is turned or they are summed at once, and for both where it is kept in rows.
             Span<T> rows = this.plan.DotRank > 0 ? this.memory.Rows[column..] : [];
             if (this.plan.DotRank > 0 && (updatesW || this.plan.Turned || this.plan.HInRows || this.plan.SumsQuotients))
             {

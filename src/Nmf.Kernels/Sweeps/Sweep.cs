@@ -13,7 +13,7 @@ namespace Nmf.Kernels.Sweeps;
 /// WᵀD += Wᵢᵀ·Dᵢ   (with the new Wᵢ)
 /// WᵀW += Wᵢᵀ·Wᵢ                       or colsum(W) += 1ᵀ·Wᵢ
 /// </code>
-/// D comes one chunk of columns at a time: WH exists only in registers, Q only as a chunk.
+/// D comes one chunk of columns at a time: WH exists only in registers, Q only as a chunk, or where ranks are few not at all.
 /// </summary>
 /// <remarks>
 /// Where V is so wide that a block leaves the second-level cache, or only one of W and H is updated, each product has its own pass, slab by

@@ -117,7 +117,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>Whether all of D·Hᵀ is summed along the rows of V itself.</summary>
     internal bool SumsAlongV => this.DotForm && !this.InLanes && !this.Turned && this.Cost == NmfCost.Euclidean;
 
-    /// <summary>Whether quotients are summed as they are formed, see <see cref="QuotientSums{TSimd, TVec, T}"/>.</summary>
+    /// <summary>Whether the products with Q are formed without it, see <see cref="QuotientSums{TSimd, TVec, T}"/>; W and H are held in a row for each rank.</summary>
     internal bool SumsQuotients { get; }
 
     /// <summary>Whether the rows of V, not its columns, are in the lanes of vectors: blocks of V are turned, unless it lies in columns.</summary>
@@ -262,7 +262,7 @@ internal readonly struct SweepPlan<TSimd, TVec, T>
     /// <summary>The elements from one row of Q to the next: a chunk and the columns that do not fill a vector.</summary>
     internal int QuotientStride => this.Turned ? this.BlockStride : Math.Min(this.SweepChunk, Blocking.RoundUp(this.Columns, Blocking.PanelElements<T>())) + Blocking.VectorElements<T>();
 
-    /// <summary>Q for one chunk of one block; none for the Euclidean cost.</summary>
+    /// <summary>Q for one chunk of one block, if there is one.</summary>
     private long QuotientsLength => this.Cost == NmfCost.Euclidean || this.SumsQuotients ? 0 : (long)this.QuotientStride * (this.Turned ? Math.Min(this.Columns, this.SweepChunk) : Math.Min(this.BlockRows, this.Rows));
 
     /// <summary>The elements that one thread needs for its row blocks.</summary>

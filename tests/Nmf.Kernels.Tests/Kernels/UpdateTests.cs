@@ -101,6 +101,7 @@ public class UpdateTests
         data.Add(64, 64, 3);
         data.Add(30, 40, 100);
         data.Add(1100, 300, 33);
+        data.Add(700, 401, 8);
 
         // So wide that blocks form groups and columns slabs of 2048; the same the other way around, for a column-major V.
         foreach (int columns in new[] { 4096, 4097, 6000, 6144, 6161 })
@@ -125,7 +126,7 @@ public class UpdateTests
     [MemberData(nameof(Shapes))]
     public void Double_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<double>(rows, columns, rank, 1e-13);
 
-    /// <summary>A sweep chooses among five forms (<see cref="SweepForm"/>); ranks in lanes behind tiles, in double, never pay.</summary>
+    /// <summary>A sweep chooses among five forms (<see cref="SweepForm"/>), one of them without quotients in memory; ranks in lanes behind tiles, in double, never pay.</summary>
     [Theory]
     [InlineData(NmfCost.Euclidean)]
     [InlineData(NmfCost.KullbackLeibler)]
@@ -136,8 +137,9 @@ public class UpdateTests
             return;
         }
 
-        Assert.Equal(["lanes", "sums", "tiles", "tiles and lanes", "tiles and sums", "tiles and sums, wide"], Forms<float>());
-        Assert.Equal(["lanes", "sums", "tiles", "tiles and sums", "tiles and sums, wide"], Forms<double>());
+        string[] quotients = cost == NmfCost.Euclidean ? [] : ["quotients", "quotients of eight", "quotients, wide"];
+        Assert.Equal(["lanes", .. quotients, "sums", "tiles", "tiles and lanes", "tiles and sums", "tiles and sums, wide"], Forms<float>());
+        Assert.Equal(["lanes", .. quotients, "sums", "tiles", "tiles and sums", "tiles and sums, wide"], Forms<double>());
 
         IEnumerable<string> Forms<T>()
             where T : unmanaged => Shapes().Select(row => (object[])row).Select(row => Form<T>(new((int)row[0], (int)row[1], (int)row[2]))).Distinct().Order(StringComparer.Ordinal).Where(form => form != "tiles, wide" && form != "sums, wide");
@@ -147,7 +149,7 @@ public class UpdateTests
         {
             SweepForm form = SweepForm.Of<T>(cost, shape);
             string sums = form.InLanes ? "lanes" : "sums";
-            string name = form.TileRank == shape.Rank ? "tiles" : form.TileRank == 0 ? sums : $"tiles and {sums}";
+            string name = SweepForm.SumsQuotients<T>(cost, shape) ? (shape.Rank < 8 ? "quotients" : "quotients of eight") : form.TileRank == shape.Rank ? "tiles" : form.TileRank == 0 ? sums : $"tiles and {sums}";
             return Blocking.Wide<T>(shape) ? name + ", wide" : name;
         }
     }
