@@ -17,7 +17,7 @@ internal static class Blocking
 
     /// <summary>
     /// Between what two threads write. The hardware, which fetches along the rows of a chunk of quotients, runs on behind it, into lines that the other thread's core is writing, and takes them
-    /// away from it: two threads were 1.1 to 1.4 times as fast for the Kullback–Leibler cost of few ranks with 64 KB, some percent more with 128, and a page was not enough.
+    /// away from it: two threads were 1.1 to 1.4 times as fast for the Kullback–Leibler cost with 64 KB, some percent more with 128, and a page was not enough.
     /// </summary>
     private const int BytesBetweenMembers = 128 * 1024;
 

@@ -5,16 +5,13 @@ namespace Nmf.Kernels.Dense;
 /// <summary>
 /// How a sweep over rows of V forms D·Hᵀ: some ranks in the lanes of tiles, all or as many as fill whole vectors, and the others, if not all, as sums along the rows of D. Whichever takes the
 /// fewest cycles, by a count of what the forms do not have in common, whose numbers are the least squares of 1200 random shapes, each with both costs, in all forms that they have, one in turn with
-/// the other (Zen 5, float and double): in the mean it takes 1.006 of the best one's time, where rules of thumb took 1.03; numbers found without 160 of these shapes took 1.008 there (1.037). It
-/// depends on the shape, the cost and the type alone, for the bits depend on it.
+/// the other (Zen 5, float and double): in the mean it takes 1.006 of the best one's time, where rules of thumb took 1.03; numbers found without 160 of these shapes took 1.008 there (1.037). Quotients of few
+/// ranks go their own way (<see cref="SumsQuotients"/>). It depends on the shape, the cost and the type alone, for the bits depend on it.
 /// </summary>
 /// <param name="TileRank">The ranks in the lanes of tiles.</param>
 /// <param name="InLanes">Whether the others take a 128-bit lane of a vector each, not whole vectors.</param>
 internal readonly record struct SweepForm(int TileRank, bool InLanes)
 {
-    /// <summary>See <see cref="SumsQuotients"/>.</summary>
-    private const int MostQuotientRank = 8;
-
     internal static SweepForm Of<T>(NmfCost cost, NmfShape shape)
         where T : unmanaged
     {
@@ -52,7 +49,7 @@ internal readonly record struct SweepForm(int TileRank, bool InLanes)
     /// with 16 registers; within them 1.0 to 1.2, but 0.77 to 0.9. At nine and ten 1.0 to 1.1 and 0.75 to 0.9.
     /// </summary>
     internal static bool SumsQuotients<T>(NmfCost cost, NmfShape shape)
-        where T : unmanaged => cost != NmfCost.Euclidean && (shape.Rank < MostQuotientRank || (shape.Rank == MostQuotientRank && !Blocking.FitsHalf<T>(shape)));
+        where T : unmanaged => cost != NmfCost.Euclidean && (shape.Rank < QuotientRanks.Most || (shape.Rank == QuotientRanks.Most && !Blocking.FitsHalf<T>(shape)));
 
     /// <summary>
     /// The cycles of an iteration that differ: multiply-adds, a vector at a time; of tiles the padding of a row of W, the transposed H and a start; of sums their fold, or H in lanes, and all of

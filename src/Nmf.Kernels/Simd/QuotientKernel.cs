@@ -22,7 +22,6 @@ internal unsafe struct QuotientOperands<T>
     /// <summary>The same place, where there are too few registers for what is read to stay there until it is used again: the compiler, which would know better, is not told that it is the same.</summary>
     internal T* PassedAgain;
 
-
     internal T* V;
     internal nint VStep;
     internal nint VLine;
@@ -47,14 +46,14 @@ internal unsafe struct QuotientOperands<T>
 /// <code>
 /// for each line:   sₖ = Σₜ qₜ · xₖ[t]      qₜ = v[t] ⊘ Σₖ fₖ · xₖ[t]      0 ≤ k &lt; TRank
 ///
-///   along the lanes (TPassed = Vectors):   a line is a row of V, t runs along it a step of 64 bytes at a time; f is broadcast, and the places of s are folded later
-///   across them     (TPassed = Scalar):   a line is as many columns of V as a vector has elements, t runs down them; x is broadcast, and s is complete
+///   along the lanes (TPassed = PassedVectors):   a line is a row of V, t runs along it a step of 64 bytes at a time; f is broadcast, and the places of s are folded later
+///   across them     (TPassed = PassedScalars):   a line is as many columns of V as a vector has elements, t runs down them; x is broadcast, and s is complete
 /// </code>
-/// W and H, rows and columns change places where V lies in columns. Σₖ is formed in two sums, of the even ranks and of the odd ones.
+/// W and H, rows and columns change places where V lies in columns. Σₖ is formed in four sums, of every fourth rank.
 /// </summary>
 /// <remarks>
-/// A quotient waits for a chain of multiply-adds and a division, some fifty cycles at rank 8, and the processor's queues hold six such steps: with one sum instead of two a step takes 13 cycles
-/// and not 11 (Zen 5), where a tile of quotients and the product with it take 14.7. 8 + 8 vectors of f and s, x and the constants of the quotient fit 32 registers.
+/// A quotient waits for a chain of multiply-adds and a division, some fifty cycles at rank 8, and the processor's queues hold six such steps: with one sum a step takes 13 cycles,
+/// with two 11, with four 10.5 (Zen 5, in C), where a tile of quotients and the product with it take 14.7. 8 + 8 vectors of f and s, x and the constants of the quotient fit 32 registers.
 /// </remarks>
 internal static unsafe class QuotientKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
@@ -72,7 +71,7 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
         nint r3 = 3 * r;
         nint r5 = 5 * r;
         nint r7 = 7 * r;
-        nint xStep = typeof(TPassed) == typeof(Vectors) ? CacheLine.Bytes : sizeof(T);
+        nint xStep = typeof(TPassed) == typeof(PassedVectors) ? CacheLine.Bytes : sizeof(T);
         nint vStep = operands.VStep;
         nint fetchStep = operands.FetchStep;
         byte* passed = (byte*)operands.Passed;
@@ -90,11 +89,6 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
             TVec f4 = Kept<TRank, TPassed>(4, kept, operands.KeptRank), f5 = Kept<TRank, TPassed>(5, kept, operands.KeptRank);
             TVec f6 = Kept<TRank, TPassed>(6, kept, operands.KeptRank), f7 = Kept<TRank, TPassed>(7, kept, operands.KeptRank);
             TVec s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-            if (operands.Adds)
-            {
-                Load<TRank>(sums, operands.SumsRank, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-            }
-
             T* v = line;
             byte* fetch = fetchLine;
             byte* lastStep = last == null ? null : end - xStep;
@@ -113,7 +107,7 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
                 }
             }
 
-            Store<TRank>(sums, operands.SumsRank, s0, s1, s2, s3, s4, s5, s6, s7);
+            Store<TRank>(sums, operands.SumsRank, operands.Adds, s0, s1, s2, s3, s4, s5, s6, s7);
             kept += operands.KeptLine;
             line += operands.VLine;
             last += operands.LastLine;
@@ -126,11 +120,11 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
     private static TVec Kept<TRank, TPassed>(int k, T* kept, nint stride)
         where TRank : unmanaged, ITileSize
         where TPassed : struct, IPassed =>
-        sizeof(TRank) <= k ? default : typeof(TPassed) == typeof(Vectors) ? TSimd.Broadcast(kept[k * stride]) : TSimd.Load(kept + (k * stride));
+        sizeof(TRank) <= k ? default : typeof(TPassed) == typeof(PassedVectors) ? TSimd.Broadcast(kept[k * stride]) : TSimd.Load(kept + (k * stride));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Passed<TPassed>(byte* x)
-        where TPassed : struct, IPassed => typeof(TPassed) == typeof(Vectors) ? TSimd.Load((T*)x) : TSimd.Broadcast(*(T*)x);
+        where TPassed : struct, IPassed => typeof(TPassed) == typeof(PassedVectors) ? TSimd.Load((T*)x) : TSimd.Broadcast(*(T*)x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TRank, TPassed, TDivision>(
@@ -180,66 +174,42 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
         where TPassed : struct, IPassed => VectorRegisters.Are32 ? kept : Passed<TPassed>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TRank>(T* sums, nint stride, ref TVec s0, ref TVec s1, ref TVec s2, ref TVec s3, ref TVec s4, ref TVec s5, ref TVec s6, ref TVec s7)
+    private static void Store<TRank>(T* sums, nint stride, bool adds, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
         where TRank : unmanaged, ITileSize
     {
-        s0 = TSimd.Load(sums);
-        s1 = sizeof(TRank) > 1 ? TSimd.Load(sums + stride) : s1;
-        s2 = sizeof(TRank) > 2 ? TSimd.Load(sums + (2 * stride)) : s2;
-        s3 = sizeof(TRank) > 3 ? TSimd.Load(sums + (3 * stride)) : s3;
-        s4 = sizeof(TRank) > 4 ? TSimd.Load(sums + (4 * stride)) : s4;
-        s5 = sizeof(TRank) > 5 ? TSimd.Load(sums + (5 * stride)) : s5;
-        s6 = sizeof(TRank) > 6 ? TSimd.Load(sums + (6 * stride)) : s6;
-        s7 = sizeof(TRank) > 7 ? TSimd.Load(sums + (7 * stride)) : s7;
+        Store<TRank>(0, sums, adds, s0);
+        Store<TRank>(1, sums + stride, adds, s1);
+        Store<TRank>(2, sums + (2 * stride), adds, s2);
+        Store<TRank>(3, sums + (3 * stride), adds, s3);
+        Store<TRank>(4, sums + (4 * stride), adds, s4);
+        Store<TRank>(5, sums + (5 * stride), adds, s5);
+        Store<TRank>(6, sums + (6 * stride), adds, s6);
+        Store<TRank>(7, sums + (7 * stride), adds, s7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRank>(T* sums, nint stride, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
+    private static void Store<TRank>(int k, T* sums, bool adds, TVec s)
         where TRank : unmanaged, ITileSize
     {
-        TSimd.Store(s0, sums);
-        if (sizeof(TRank) > 1)
+        if (sizeof(TRank) > k)
         {
-            TSimd.Store(s1, sums + stride);
-        }
-
-        if (sizeof(TRank) > 2)
-        {
-            TSimd.Store(s2, sums + (2 * stride));
-        }
-
-        if (sizeof(TRank) > 3)
-        {
-            TSimd.Store(s3, sums + (3 * stride));
-        }
-
-        if (sizeof(TRank) > 4)
-        {
-            TSimd.Store(s4, sums + (4 * stride));
-        }
-
-        if (sizeof(TRank) > 5)
-        {
-            TSimd.Store(s5, sums + (5 * stride));
-        }
-
-        if (sizeof(TRank) > 6)
-        {
-            TSimd.Store(s6, sums + (6 * stride));
-        }
-
-        if (sizeof(TRank) > 7)
-        {
-            TSimd.Store(s7, sums + (7 * stride));
+            TSimd.Store(adds ? TSimd.Add(TSimd.Load(sums), s) : s, sums);
         }
     }
+}
+
+/// <summary>The ranks that fit the registers.</summary>
+internal static class QuotientRanks
+{
+    /// <summary>So many vectors of a factor and of sums share 32 registers with what a step needs.</summary>
+    internal const int Most = 8;
 }
 
 /// <summary>How the factor that is not kept in registers is read, as a type argument.</summary>
 internal interface IPassed;
 
 /// <summary>A vector at each step.</summary>
-internal readonly struct Vectors : IPassed;
+internal readonly struct PassedVectors : IPassed;
 
 /// <summary>A scalar at each step, broadcast.</summary>
-internal readonly struct Scalar : IPassed;
+internal readonly struct PassedScalars : IPassed;

@@ -12,22 +12,20 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
     where TVec : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The most ranks: so many vectors of a factor and of sums share 32 registers with what a step needs.</summary>
-    internal const int MostRank = 8;
-
     /// <summary>The lines whose sums are folded together: as many as a step has elements.</summary>
     private static int Group => DotProduct<TSimd, TVec, T>.StepElements;
 
     /// <summary>
     /// c[k, i] += Σₜ qᵢ[t]·along[k, t] with qᵢ[t] = v[i, t] ⊘ Σₖ across[k, i]·along[k, t] for i &lt; lines, t &lt; depth. V and <paramref name="along"/> are read up to the next whole step in t, where the
-    /// latter must be 0; V's last step is read from <paramref name="lastOfV"/> where that is given. C is written up to the next whole <see cref="DotProduct{TSimd, TVec, T}.RowGroup"/> in i, with
-    /// arbitrary values. What is so many elements <paramref name="ahead"/> of V is fetched, if not 0.
+    /// latter must be 0 and V finite; V's last step is read from <paramref name="lastOfV"/> where that is given. C is written up to the next whole vector in i, with arbitrary values, and has room up to the next multiple of
+    /// <see cref="DotProduct{TSimd, TVec, T}.RowGroup"/>. What is so many elements <paramref name="ahead"/> of V is fetched, if not 0.
     /// </summary>
     [SkipLocalsInit]
     internal static void AddAlong(int lines, int rank, int depth, in Rows<T> across, in Rows<T> along, in Rows<T> v, in Tile<T> c, bool refined, in Rows<T> lastOfV = default, int ahead = 0)
     {
         int steps = (depth + Group - 1) / Group;
         bool padded = !lastOfV.Values.IsEmpty;
+        CheckRank(rank);
         Check(rank, lines, across);
         Check(rank, steps * Group, along);
         Check(lines, (padded ? steps - 1 : steps) * Group, v);
@@ -35,7 +33,7 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
         c.Check(rank, (lines + DotProduct<TSimd, TVec, T>.RowGroup - 1) / DotProduct<TSimd, TVec, T>.RowGroup * DotProduct<TSimd, TVec, T>.RowGroup / TSimd.Count, TSimd.Count);
 
         // On cache lines: what is stored across two of them is not forwarded to the loads that follow at once.
-        byte* memory = stackalloc byte[((MostRank * Group) + 1) * CacheLine.Bytes];
+        byte* memory = stackalloc byte[((QuotientRanks.Most * Group) + 1) * CacheLine.Bytes];
         T* sums = (T*)(((nuint)memory + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
         fixed (T* across0 = across.Values, along0 = along.Values, v0 = v.Values, last0 = lastOfV.Values, c0 = &c.Memory)
         {
@@ -47,7 +45,7 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
                 PassedRank = along.Stride,
                 VStep = Group,
                 VLine = v.Stride,
-                LastLine = lastOfV.Stride,
+                LastLine = padded ? lastOfV.Stride : 0,
                 SumsRank = Group * Group,
                 SumsLine = Group,
             };
@@ -63,7 +61,7 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
                     operands.Last = padded ? last0 + ((nint)line * lastOfV.Stride) + place : null;
                     operands.Sums = sums + place;
                     Fetch(ref operands, place == 0 ? ahead : 0, Group, v.Stride);
-                    Run<Vectors>(rank, refined, operands);
+                    Run<PassedVectors>(rank, refined, operands);
                 }
 
                 AddFolded(rank, operands.Lines, sums, c, line);
@@ -78,6 +76,7 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
     internal static void AddAcross(int lanes, int rank, int depth, in Rows<T> across, in Rows<T> along, in Rows<T> v, in Tile<T> c, bool adds, bool refined, int ahead = 0, LinesAhead inOrder = default)
     {
         int vectors = (lanes + TSimd.Count - 1) / TSimd.Count;
+        CheckRank(rank);
         Check(rank, vectors * TSimd.Count, across);
         Check(rank, depth, along);
         Check(depth, vectors * TSimd.Count, v);
@@ -118,7 +117,7 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
                     Fetch(ref operands, inOrder.Start + (vector * ofLine) - (vector * TSimd.Count), TSimd.Count, ofLine);
                 }
 
-                Run<Scalar>(rank, refined, operands);
+                Run<PassedScalars>(rank, refined, operands);
             }
         }
     }
@@ -173,6 +172,14 @@ internal static unsafe class QuotientSums<TSimd, TVec, T>
                 int place = line + i;
                 TSimd.AddTo(Folding<TSimd, TVec, T>.OfRows(sums + ((nint)((k * Group) + i) * Group)), c.At(place / width, k).Element(0, place % width));
             }
+        }
+    }
+
+    private static void CheckRank(int rank)
+    {
+        if (rank > QuotientRanks.Most)
+        {
+            throw new InvalidOperationException($"Sums of quotients of {rank} ranks do not fit the registers.");
         }
     }
 

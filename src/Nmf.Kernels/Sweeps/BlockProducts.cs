@@ -74,7 +74,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
             var d = new Chunk<T>(v.Values[this.InV(column, v)..], v.Stride, v.Ahead, v.GoesOn);
             if (this.Plan.SumsQuotients)
             {
-                this.SumQuotients(block, rows, column, columns, d, inPlace, w, numerator, refined);
+                this.MultiplyQuotients(block, rows, column, columns, d, inPlace, w, numerator, refined);
             }
             else if (this.Plan.Cost == NmfCost.Euclidean)
             {
@@ -88,7 +88,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
     }
 
     /// <summary>Pᵀ += H·Qᵀ for a chunk, without Q.</summary>
-    private void SumQuotients(int block, int rows, int column, int columns, in Chunk<T> v, int inPlace, in Rows<T> w, Span<T> numerator, bool refined)
+    private void MultiplyQuotients(int block, int rows, int column, int columns, in Chunk<T> v, int inPlace, in Rows<T> w, Span<T> numerator, bool refined)
     {
         Rows<T> h = this.RowsOfH(column);
         if (this.Plan.Turned)

@@ -24,7 +24,7 @@ internal readonly ref struct SweepMemory<TSimd, TVec, T>
     /// <summary>Hᵀ in panels of 256 × r, chunk after chunk, see <see cref="SweepPlan{TSimd, TVec, T}.TransposedRow"/>; none in dot form.</summary>
     internal Span<T> Transposed => this.Plan.TransposedH.Of(this.workspace);
 
-    /// <summary>The last rows of H, along which sums are formed, padded.</summary>
+    /// <summary>The last rows of H, along which sums are formed, padded; or all of them, for <see cref="QuotientSums{TSimd, TVec, T}"/>.</summary>
     internal Span<T> Rows => this.Plan.RowsOfH.Of(this.workspace);
 
     /// <summary>These rows, packed as <see cref="LaneProduct{TSimd, TVec, T}"/> reads them.</summary>

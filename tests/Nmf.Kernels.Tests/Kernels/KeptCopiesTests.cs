@@ -29,6 +29,11 @@ public class KeptCopiesTests
             data.Add(96, 200, rank);
         }
 
+        // Quotients of few ranks, rows in the lanes.
+        data.Add(130, 37, 2);
+        data.Add(200, 64, 5);
+        data.Add(300, 100, 3);
+
         // Wide of few rows, whose columns fill steps and do not; and wide with groups of blocks.
         data.Add(5, 1503, 2);
         data.Add(20, 1503, 6);

@@ -34,43 +34,88 @@ public class QuotientSumsTests
     }
 
     /// <summary>What follows a row of V in its last step, if it is not read on, comes from a copy.</summary>
-    [Fact]
-    public void The_last_step_of_a_line_is_read_from_its_copy()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_last_step_of_a_line_is_read_from_its_copy(bool refined)
     {
-        foreach (int depth in new[] { 1, 16, 23, 33 })
+        foreach (int depth in new[] { 1, 16, 23, 33, 48 })
         {
+            Check<Simd512<float>, Vector512<float>>(depth);
+            Check<Simd256<float>, Vector256<float>>(depth);
+            Check<Simd128<float>, Vector128<float>>(depth);
+        }
+
+        void Check<TSimd, TVec>(int depth)
+            where TSimd : struct, ISimd<TVec, float>
+            where TVec : unmanaged
+        {
+            const int lines = 19;
             int whole = (depth - 1) / 16 * 16;
+            int stride = whole + 16 + Gap;
             var random = new Random(depth);
-            float[] across = Values(random, 3, 19, 19 + Gap, float.NaN), factor = Values(random, 3, depth, whole + 16 + Gap, 0f);
-            float[] v = Values(random, 19, depth, whole + 16 + Gap, 1f), copy = new float[19 * 16], start = Values(random, 19, whole, whole + Gap, float.NaN);
-            for (int line = 0; line < 19; line++)
+            float[] across = Values(random, 3, lines, lines + Gap, float.NaN), along = Values(random, 3, depth, stride, 0f);
+            float[] v = Values(random, lines, depth, stride, 1f), copy = new float[lines * 16], start = Values(random, lines, whole, whole + Gap, float.NaN);
+            for (int line = 0; line < lines; line++)
             {
-                v.AsSpan(line * (whole + 16 + Gap), whole).CopyTo(start.AsSpan(line * (whole + Gap)));
-                v.AsSpan((line * (whole + 16 + Gap)) + whole, 16).CopyTo(copy.AsSpan(line * 16));
+                v.AsSpan(line * stride, whole).CopyTo(start.AsSpan(line * (whole + Gap)));
+                v.AsSpan((line * stride) + whole, 16).CopyTo(copy.AsSpan(line * 16));
             }
 
+            int width = Product<TSimd, TVec, float>.PanelWidth;
             var inPlace = new float[3 * 32];
-            QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(19, 3, depth, new(across, 19 + Gap), new(factor, whole + 16 + Gap), new(v, whole + 16 + Gap), new Tile<float>(inPlace, 16, 32), refined: false);
+            QuotientSums<TSimd, TVec, float>.AddAlong(lines, 3, depth, new(across, lines + Gap), new(along, stride), new(v, stride), new Tile<float>(inPlace, width, 32), refined);
             var copied = new float[3 * 32];
-            QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(19, 3, depth, new(across, 19 + Gap), new(factor, whole + 16 + Gap), new(start, whole + Gap), new Tile<float>(copied, 16, 32), refined: false, new(copy, 16), ahead: 64);
+            QuotientSums<TSimd, TVec, float>.AddAlong(lines, 3, depth, new(across, lines + Gap), new(along, stride), new(start, whole + Gap), new Tile<float>(copied, width, 32), refined, new(copy, 16), ahead: 64);
             for (int k = 0; k < 3; k++)
             {
-                Assert.Equal(inPlace[(k * 32)..((k * 32) + 19)], copied[(k * 32)..((k * 32) + 19)]);
+                Assert.Equal(inPlace[(k * 32)..((k * 32) + lines)], copied[(k * 32)..((k * 32) + lines)]);
             }
         }
     }
 
-    /// <summary>0/0 is 0, and what overflows is the largest number: nothing that is summed is NaN or infinite.</summary>
+    /// <summary>0/0 is 0, a quotient by less than the smallest normal number one by that, and what overflows is the largest number.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Quotients_are_guarded(bool refined)
     {
-        float[] v = [0, 1, 0, 1e15f, .. new float[12]], across = [.. new float[16]], along = [1, 1, 1, 1, .. new float[12]], c = new float[16];
-        QuotientSums<Simd512<float>, Vector512<float>, float>.AddAlong(1, 1, 4, new(across, 16), new(along, 16), new(v, 16), new Tile<float>(c, 32, 16), refined);
-        float largestQuotient = 1 / 1.17549435e-38f;
-        Assert.Equal(float.PositiveInfinity, 1e15f / 1.17549435e-38f);
-        Assert.Equal(largestQuotient + float.MaxValue, c[0]);
+        const float smallest = 1.17549435e-38f;
+        Check<Simd512<float>, Vector512<float>>();
+        Check<Simd256<float>, Vector256<float>>();
+        Check<Simd128<float>, Vector128<float>>();
+
+        void Check<TSimd, TVec>()
+            where TSimd : struct, ISimd<TVec, float>
+            where TVec : unmanaged
+        {
+            Assert.Equal(0, Sum<TSimd, TVec>(0, 1, along: true));
+            Assert.Equal(0, Sum<TSimd, TVec>(0, 1, along: false));
+            Assert.Equal(1 / smallest, Sum<TSimd, TVec>(1, 1, along: true));
+            Assert.Equal(1 / smallest, Sum<TSimd, TVec>(1, 1, along: false));
+            Assert.Equal(float.MaxValue / 2, Sum<TSimd, TVec>(1e15f, 0.5f, along: true));
+            Assert.Equal(float.MaxValue / 2, Sum<TSimd, TVec>(1e15f, 0.5f, along: false));
+        }
+
+        float Sum<TSimd, TVec>(float entry, float passed, bool along)
+            where TSimd : struct, ISimd<TVec, float>
+            where TVec : unmanaged
+        {
+            float[] v = new float[32], kept = new float[16], other = new float[32], c = new float[16];
+            v[along ? 1 : 16] = entry;
+            other[1] = passed;
+            var tile = new Tile<float>(c, Product<TSimd, TVec, float>.PanelWidth, 16);
+            if (along)
+            {
+                QuotientSums<TSimd, TVec, float>.AddAlong(1, 1, 2, new(kept, 16), new(other, 16), new(v, 16), tile, refined);
+            }
+            else
+            {
+                QuotientSums<TSimd, TVec, float>.AddAcross(1, 1, 2, new(kept, 16), new(other, 16), new(v, 16), tile, adds: false, refined);
+            }
+
+            return c[0];
+        }
     }
 
     [Fact]
@@ -85,6 +130,10 @@ public class QuotientSumsTests
         Assert.Throws<InvalidOperationException>(() => Across(17, 4, values));
         Assert.Throws<InvalidOperationException>(() => Across(16, 5, values));
         Assert.Throws<InvalidOperationException>(() => Across(16, 4, new float[31]));
+        Assert.Throws<InvalidOperationException>(() => QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(1, 9, 4, new(new float[256], 16), new(new float[256], 16), new(values, 16), new Tile<float>(new float[256], 16, 16), refined: false));
+        Assert.Throws<InvalidOperationException>(() => QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(2, 2, 16, new(values.AsSpan(0, 17), 16), new(values, 32), new(values, 16), new Tile<float>(values, 16, 16), refined: false));
+        Assert.Throws<InvalidOperationException>(() => QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(2, 2, 17, new(values, 32), new(values, 32), new(values, 16), new Tile<float>(values, 16, 16), refined: false, new(values.AsSpan(0, 31), 16)));
+        Assert.Throws<InvalidOperationException>(() => QuotientSums<Simd256<float>, Vector256<float>, float>.AddAcross(16, 2, 4, new(values, 48), new(values.AsSpan(0, 7), 4), new(values, 16), new Tile<float>(values, 16, 16), adds: true, refined: false));
 
         void Along(int lines, int depth, float[] c) =>
             QuotientSums<Simd256<float>, Vector256<float>, float>.AddAlong(lines, 2, depth, new(values, 32), new(values, 32), new(values, 16), new Tile<float>(c, 16, 16), refined: false);

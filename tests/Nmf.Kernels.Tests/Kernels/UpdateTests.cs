@@ -102,6 +102,7 @@ public class UpdateTests
         data.Add(30, 40, 100);
         data.Add(1100, 300, 33);
         data.Add(700, 401, 8);
+        data.Add(20_011, 20, 8);
 
         // So wide that blocks form groups and columns slabs of 2048; the same the other way around, for a column-major V.
         foreach (int columns in new[] { 4096, 4097, 6000, 6144, 6161 })
@@ -126,7 +127,7 @@ public class UpdateTests
     [MemberData(nameof(Shapes))]
     public void Double_updates_equal_the_reference_loops(int rows, int columns, int rank) => AllUpdates<double>(rows, columns, rank, 1e-13);
 
-    /// <summary>A sweep chooses among five forms (<see cref="SweepForm"/>), one of them without quotients in memory; ranks in lanes behind tiles, in double, never pay.</summary>
+    /// <summary>A sweep chooses among five forms (<see cref="SweepForm"/>), and sums quotients of few ranks as they are formed; ranks in lanes behind tiles, in double, never pay.</summary>
     [Theory]
     [InlineData(NmfCost.Euclidean)]
     [InlineData(NmfCost.KullbackLeibler)]
