@@ -33,6 +33,8 @@ internal unsafe struct QuotientOperands<T>
     internal T* Sums;
     internal nint SumsRank;
     internal nint SumsLine;
+
+    /// <summary>Whether sums that are complete are added to what is there.</summary>
     internal bool Adds;
 
     /// <summary>The line that the second-level cache is asked for at the first step, or null, and how far in bytes each step and each line moves on: not at all, if null.</summary>
@@ -107,7 +109,15 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
                 }
             }
 
-            Store<TRank>(sums, operands.SumsRank, operands.Adds, s0, s1, s2, s3, s4, s5, s6, s7);
+            if (typeof(TPassed) == typeof(PassedScalars) && operands.Adds)
+            {
+                AddTo<TRank>(sums, operands.SumsRank, s0, s1, s2, s3, s4, s5, s6, s7);
+            }
+            else
+            {
+                Store<TRank>(sums, operands.SumsRank, s0, s1, s2, s3, s4, s5, s6, s7);
+            }
+
             kept += operands.KeptLine;
             line += operands.VLine;
             last += operands.LastLine;
@@ -174,26 +184,84 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
         where TPassed : struct, IPassed => VectorRegisters.Are32 ? kept : Passed<TPassed>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRank>(T* sums, nint stride, bool adds, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
+    private static void Store<TRank>(T* sums, nint stride, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
         where TRank : unmanaged, ITileSize
     {
-        Store<TRank>(0, sums, adds, s0);
-        Store<TRank>(1, sums + stride, adds, s1);
-        Store<TRank>(2, sums + (2 * stride), adds, s2);
-        Store<TRank>(3, sums + (3 * stride), adds, s3);
-        Store<TRank>(4, sums + (4 * stride), adds, s4);
-        Store<TRank>(5, sums + (5 * stride), adds, s5);
-        Store<TRank>(6, sums + (6 * stride), adds, s6);
-        Store<TRank>(7, sums + (7 * stride), adds, s7);
+        TSimd.Store(s0, sums);
+        if (sizeof(TRank) > 1)
+        {
+            TSimd.Store(s1, sums + stride);
+        }
+
+        if (sizeof(TRank) > 2)
+        {
+            TSimd.Store(s2, sums + (2 * stride));
+        }
+
+        if (sizeof(TRank) > 3)
+        {
+            TSimd.Store(s3, sums + (3 * stride));
+        }
+
+        if (sizeof(TRank) > 4)
+        {
+            TSimd.Store(s4, sums + (4 * stride));
+        }
+
+        if (sizeof(TRank) > 5)
+        {
+            TSimd.Store(s5, sums + (5 * stride));
+        }
+
+        if (sizeof(TRank) > 6)
+        {
+            TSimd.Store(s6, sums + (6 * stride));
+        }
+
+        if (sizeof(TRank) > 7)
+        {
+            TSimd.Store(s7, sums + (7 * stride));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRank>(int k, T* sums, bool adds, TVec s)
+    private static void AddTo<TRank>(T* sums, nint stride, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
         where TRank : unmanaged, ITileSize
     {
-        if (sizeof(TRank) > k)
+        TSimd.AddTo(s0, sums);
+        if (sizeof(TRank) > 1)
         {
-            TSimd.Store(adds ? TSimd.Add(TSimd.Load(sums), s) : s, sums);
+            TSimd.AddTo(s1, sums + stride);
+        }
+
+        if (sizeof(TRank) > 2)
+        {
+            TSimd.AddTo(s2, sums + (2 * stride));
+        }
+
+        if (sizeof(TRank) > 3)
+        {
+            TSimd.AddTo(s3, sums + (3 * stride));
+        }
+
+        if (sizeof(TRank) > 4)
+        {
+            TSimd.AddTo(s4, sums + (4 * stride));
+        }
+
+        if (sizeof(TRank) > 5)
+        {
+            TSimd.AddTo(s5, sums + (5 * stride));
+        }
+
+        if (sizeof(TRank) > 6)
+        {
+            TSimd.AddTo(s6, sums + (6 * stride));
+        }
+
+        if (sizeof(TRank) > 7)
+        {
+            TSimd.AddTo(s7, sums + (7 * stride));
         }
     }
 }
