@@ -32,7 +32,7 @@ public sealed record NmfOptions
     /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or NaN.</exception>
     public double KktTolerance { get; init => field = Require.FiniteNonNegative(value, nameof(KktTolerance)); }
 
-    /// <summary>The iterations between two checks of the cost; 1 or more. Each check, in float64, costs as much as 0.8 to 4 iterations in float, half of that in double. Default: 10.</summary>
+    /// <summary>The iterations between two checks of the cost; 1 or more. Each check, in float64, costs as much as 0.8 to 5 iterations in float, half of that in double. Default: 10.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int CheckEvery { get; init => field = Require.AtLeast(1, value, nameof(CheckEvery)); } = 10;
 
