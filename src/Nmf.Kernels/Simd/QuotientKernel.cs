@@ -109,15 +109,16 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
                 }
             }
 
-            if (typeof(TPassed) == typeof(PassedScalars) && operands.Adds)
-            {
-                AddTo<TRank>(sums, operands.SumsRank, s0, s1, s2, s3, s4, s5, s6, s7);
-            }
-            else
-            {
-                Store<TRank>(sums, operands.SumsRank, s0, s1, s2, s3, s4, s5, s6, s7);
-            }
-
+            bool adds = typeof(TPassed) == typeof(PassedScalars) && operands.Adds;
+            nint sumsRank = operands.SumsRank;
+            Store<TRank>(0, s0, sums, sumsRank, adds);
+            Store<TRank>(1, s1, sums, sumsRank, adds);
+            Store<TRank>(2, s2, sums, sumsRank, adds);
+            Store<TRank>(3, s3, sums, sumsRank, adds);
+            Store<TRank>(4, s4, sums, sumsRank, adds);
+            Store<TRank>(5, s5, sums, sumsRank, adds);
+            Store<TRank>(6, s6, sums, sumsRank, adds);
+            Store<TRank>(7, s7, sums, sumsRank, adds);
             kept += operands.KeptLine;
             line += operands.VLine;
             last += operands.LastLine;
@@ -184,84 +185,13 @@ internal static unsafe class QuotientKernel<TSimd, TVec, T>
         where TPassed : struct, IPassed => VectorRegisters.Are32 ? kept : Passed<TPassed>(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRank>(T* sums, nint stride, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
+    private static void Store<TRank>(int k, TVec sum, T* sums, nint stride, bool adds)
         where TRank : unmanaged, ITileSize
     {
-        TSimd.Store(s0, sums);
-        if (sizeof(TRank) > 1)
+        if (sizeof(TRank) > k)
         {
-            TSimd.Store(s1, sums + stride);
-        }
-
-        if (sizeof(TRank) > 2)
-        {
-            TSimd.Store(s2, sums + (2 * stride));
-        }
-
-        if (sizeof(TRank) > 3)
-        {
-            TSimd.Store(s3, sums + (3 * stride));
-        }
-
-        if (sizeof(TRank) > 4)
-        {
-            TSimd.Store(s4, sums + (4 * stride));
-        }
-
-        if (sizeof(TRank) > 5)
-        {
-            TSimd.Store(s5, sums + (5 * stride));
-        }
-
-        if (sizeof(TRank) > 6)
-        {
-            TSimd.Store(s6, sums + (6 * stride));
-        }
-
-        if (sizeof(TRank) > 7)
-        {
-            TSimd.Store(s7, sums + (7 * stride));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo<TRank>(T* sums, nint stride, TVec s0, TVec s1, TVec s2, TVec s3, TVec s4, TVec s5, TVec s6, TVec s7)
-        where TRank : unmanaged, ITileSize
-    {
-        TSimd.AddTo(s0, sums);
-        if (sizeof(TRank) > 1)
-        {
-            TSimd.AddTo(s1, sums + stride);
-        }
-
-        if (sizeof(TRank) > 2)
-        {
-            TSimd.AddTo(s2, sums + (2 * stride));
-        }
-
-        if (sizeof(TRank) > 3)
-        {
-            TSimd.AddTo(s3, sums + (3 * stride));
-        }
-
-        if (sizeof(TRank) > 4)
-        {
-            TSimd.AddTo(s4, sums + (4 * stride));
-        }
-
-        if (sizeof(TRank) > 5)
-        {
-            TSimd.AddTo(s5, sums + (5 * stride));
-        }
-
-        if (sizeof(TRank) > 6)
-        {
-            TSimd.AddTo(s6, sums + (6 * stride));
-        }
-
-        if (sizeof(TRank) > 7)
-        {
-            TSimd.AddTo(s7, sums + (7 * stride));
+            T* place = sums + (k * stride);
+            TSimd.Store(adds ? TSimd.Add(TSimd.Load(place), sum) : sum, place);
         }
     }
 }
