@@ -54,8 +54,8 @@ internal unsafe struct QuotientOperands<T>
 /// W and H, rows and columns change places where V lies in columns. Σₖ is formed in four sums, of every fourth rank.
 /// </summary>
 /// <remarks>
-/// A quotient waits for a chain of multiply-adds and a division, some fifty cycles at rank 8, and the processor's queues hold six such steps: with one sum a step takes 13 cycles,
-/// with two 11, with four 10.5 (Zen 5, in C), where a tile of quotients and the product with it take 14.7. 8 + 8 vectors of f and s, x and the constants of the quotient fit 32 registers.
+/// A quotient waits for a chain of multiply-adds and a division, fifty-odd cycles at rank 8 if Σₖ is one sum, and few steps are in flight at a time: then a step takes 13 cycles,
+/// with two sums 11, with four 10.5 (Zen 5, in C), where a tile of quotients and the product with it take 14.7. 8 + 8 vectors of f and s, x and the constants of the quotient fit 32 registers.
 /// </remarks>
 internal static unsafe class QuotientKernel<TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
