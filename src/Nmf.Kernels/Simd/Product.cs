@@ -53,22 +53,27 @@ internal static unsafe class Product<TSimd, TVec, T>
             int stretch = TStore.IsFar && depth >= DeepTile ? depth / Stretches : depth;
             var operands = new TileOperands<T> { Depth = depth, Stretch = stretch, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
             bool inOrder = b.Ahead != 0 && b.InOrder.Lines > 0 && rows > MostRows(2);
-            int width = 0;
+            int width = 0, tiles = 0, lower = 0, higher = 0;
             for (int vector = 0; vector < vectors; vector += width)
             {
-                width = Width(vectors - vector, rows);
-                int mostRows = MostRows(width);
-                int tiles = rows <= mostRows ? 1 : (rows + mostRows - 1) / mostRows;
+                int next = Width(vectors - vector, rows);
+                if (next != width)
+                {
+                    width = next;
+                    int mostRows = MostRows(width);
+                    tiles = rows <= mostRows ? 1 : (rows + mostRows - 1) / mostRows;
+
+                    // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
+                    lower = tiles == 1 ? rows : rows / tiles;
+                    higher = rows - (lower * tiles);
+                }
+
                 int panel = vector / 2;
                 operands.B = b0 + ((nint)panel * b.PanelStride);
                 int row = 0;
-
-                // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
-                int lower = tiles == 1 ? rows : rows / tiles;
-                int higher = rows - (lower * tiles);
                 for (int tile = 1; tile <= tiles; tile++)
                 {
-                    int next = row + lower + (tile <= higher ? 1 : 0);
+                    int end = row + lower + (tile <= higher ? 1 : 0);
                     operands.A = a0 + ((nint)row * a.RowStride);
                     if (inOrder)
                     {
@@ -80,18 +85,18 @@ internal static unsafe class Product<TSimd, TVec, T>
                     }
                     else if (TStore.FetchesAhead)
                     {
-                        store.FetchAhead(ref operands, panel, row, next - row);
+                        store.FetchAhead(ref operands, panel, row, end - row);
                     }
 
                     switch (width)
                     {
-                        case 1: Tile<Size1, TStore>(next - row, in operands, in store, panel, row); break;
-                        case 2: Tile<Size2, TStore>(next - row, in operands, in store, panel, row); break;
-                        case 3: Tile<Size3, TStore>(next - row, in operands, in store, panel, row); break;
-                        default: Tile<Size4, TStore>(next - row, in operands, in store, panel, row); break;
+                        case 1: Tile<Size1, TStore>(end - row, in operands, in store, panel, row); break;
+                        case 2: Tile<Size2, TStore>(end - row, in operands, in store, panel, row); break;
+                        case 3: Tile<Size3, TStore>(end - row, in operands, in store, panel, row); break;
+                        default: Tile<Size4, TStore>(end - row, in operands, in store, panel, row); break;
                     }
 
-                    row = next;
+                    row = end;
                 }
             }
         }

@@ -61,10 +61,10 @@ internal static unsafe class ShallowKernel<TSimd, TVec, T>
             Add<TDepth, TVectors>(6, a + (2 * d3), x6, y6, ref x, ref y);
             Add<TDepth, TVectors>(7, a + d7, x7, y7, ref x, ref y);
             TStore tile = store.At(panel, row);
-            tile.Store(0, 0, x);
+            tile.Store(0, 0, x, replaces: store.Replaces);
             if (sizeof(TVectors) > 1)
             {
-                tile.Store(0, 1, y);
+                tile.Store(0, 1, y, replaces: store.Replaces);
             }
 
             a += next;
@@ -96,9 +96,9 @@ internal static unsafe class ShallowKernel<TSimd, TVec, T>
             AddThree<TDepth>(2, a + (2 * d), x2, y2, z2, ref x, ref y, ref z);
             AddThree<TDepth>(3, a + (3 * d), x3, y3, z3, ref x, ref y, ref z);
             TStore tile = store.At(panel, row);
-            tile.Store(0, 0, x);
-            tile.Store(0, 1, y);
-            store.At(panel + 1, row).Store(0, 0, z);
+            tile.Store(0, 0, x, replaces: store.Replaces);
+            tile.Store(0, 1, y, replaces: store.Replaces);
+            store.At(panel + 1, row).Store(0, 0, z, replaces: store.Replaces);
             a += next;
         }
     }

@@ -73,7 +73,7 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
             if (TStore.IsFar)
             {
                 steps = Math.Min(left, operands.Stretch);
-                if (stretch < sizeof(TRows))
+                if (steps < left && stretch < sizeof(TRows))
                 {
                     store.At(panel, row).Fetch(stretch, sizeof(TVectors));
                 }
@@ -319,20 +319,39 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
         // The condition itself and not its copy, so that the second store is not even read by the compiler where there is none.
         TStore tile = store.At(panel, row);
         TStore next = sizeof(TVectors) >= 3 ? store.At(panel + 1, row) : tile;
-        Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0, u0);
-        Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1, u1);
-        Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2, u2);
-        Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3, u3);
-        Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4, u4);
-        Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5, u5);
-        Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6, default);
-        Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7, default);
-        Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default, default);
-        Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default);
-        Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default);
-        Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default);
-        Store<TRows, TVectors, TStore>(12, tile, next, x12, y12, default, default);
-        Store<TRows, TVectors, TStore>(13, tile, next, x13, y13, default, default);
+        if (TStore.MayReplace && store.Replaces)
+        {
+            Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0, u0, replaces: true);
+            Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1, u1, replaces: true);
+            Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2, u2, replaces: true);
+            Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3, u3, replaces: true);
+            Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4, u4, replaces: true);
+            Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5, u5, replaces: true);
+            Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6, default, replaces: true);
+            Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7, default, replaces: true);
+            Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default, default, replaces: true);
+            Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default, replaces: true);
+            Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default, replaces: true);
+            Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default, replaces: true);
+            Store<TRows, TVectors, TStore>(12, tile, next, x12, y12, default, default, replaces: true);
+            Store<TRows, TVectors, TStore>(13, tile, next, x13, y13, default, default, replaces: true);
+            return;
+        }
+
+        Store<TRows, TVectors, TStore>(0, tile, next, x0, y0, z0, u0, replaces: false);
+        Store<TRows, TVectors, TStore>(1, tile, next, x1, y1, z1, u1, replaces: false);
+        Store<TRows, TVectors, TStore>(2, tile, next, x2, y2, z2, u2, replaces: false);
+        Store<TRows, TVectors, TStore>(3, tile, next, x3, y3, z3, u3, replaces: false);
+        Store<TRows, TVectors, TStore>(4, tile, next, x4, y4, z4, u4, replaces: false);
+        Store<TRows, TVectors, TStore>(5, tile, next, x5, y5, z5, u5, replaces: false);
+        Store<TRows, TVectors, TStore>(6, tile, next, x6, y6, z6, default, replaces: false);
+        Store<TRows, TVectors, TStore>(7, tile, next, x7, y7, z7, default, replaces: false);
+        Store<TRows, TVectors, TStore>(8, tile, next, x8, y8, default, default, replaces: false);
+        Store<TRows, TVectors, TStore>(9, tile, next, x9, y9, default, default, replaces: false);
+        Store<TRows, TVectors, TStore>(10, tile, next, x10, y10, default, default, replaces: false);
+        Store<TRows, TVectors, TStore>(11, tile, next, x11, y11, default, default, replaces: false);
+        Store<TRows, TVectors, TStore>(12, tile, next, x12, y12, default, default, replaces: false);
+        Store<TRows, TVectors, TStore>(13, tile, next, x13, y13, default, default, replaces: false);
     }
 
     /// <summary>The second to fourth line of what is as wide as a row of the tile, if it is.</summary>
@@ -357,27 +376,27 @@ internal static unsafe class TileKernel<TSimd, TVec, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z, TVec u)
+    private static void Store<TRows, TVectors, TStore>(int row, TStore tile, TStore next, TVec x, TVec y, TVec z, TVec u, bool replaces)
         where TRows : unmanaged, ITileSize
         where TVectors : unmanaged, ITileSize
         where TStore : struct, ITileStore<TStore, TSimd, TVec, T>, allows ref struct
     {
         if (sizeof(TRows) > row)
         {
-            tile.Store(row, 0, x);
+            tile.Store(row, 0, x, replaces);
             if (sizeof(TVectors) >= 2)
             {
-                tile.Store(row, 1, y);
+                tile.Store(row, 1, y, replaces);
             }
 
             if (sizeof(TVectors) >= 3)
             {
-                next.Store(row, 0, z);
+                next.Store(row, 0, z, replaces);
             }
 
             if (sizeof(TVectors) == 4)
             {
-                next.Store(row, 1, u);
+                next.Store(row, 1, u, replaces);
             }
         }
     }
