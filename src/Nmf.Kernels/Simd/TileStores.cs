@@ -34,10 +34,7 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
 
-    /// <summary>Whether it may replace what it else adds to.</summary>
-    static abstract bool MayReplace { get; }
-
-    /// <summary>Whether it does so, for all of the product.</summary>
+    /// <summary>Whether it replaces what it else adds to.</summary>
     bool Replaces { get; }
 
     /// <summary>Takes vector 0 or 1 of a row of the tile.</summary>
@@ -71,8 +68,6 @@ internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c, b
     public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
     {
     }
-
-    public static bool MayReplace => true;
 
     public bool Replaces => !this.adds;
 
@@ -129,8 +124,6 @@ internal readonly unsafe ref struct ScaledStore<TSimd, TVec, T, TOfC>(Tile<T> c,
     public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
     {
     }
-
-    public static bool MayReplace => false;
 
     public bool Replaces => false;
 
@@ -203,8 +196,6 @@ internal readonly unsafe ref struct QuotientStore<TSimd, TVec, T, TDivision>(Til
         }
     }
 
-    public static bool MayReplace => false;
-
     public bool Replaces => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -256,8 +247,6 @@ internal readonly unsafe ref struct UpdateStore<TSimd, TVec, T, TGuards>(Tile<T>
     public void FetchAhead(ref TileOperands<T> tile, int panel, int row, int rows)
     {
     }
-
-    public static bool MayReplace => false;
 
     public bool Replaces => false;
 
