@@ -53,19 +53,19 @@ internal static unsafe class Product<TSimd, TVec, T>
             int stretch = TStore.IsFar && depth >= DeepTile ? depth / Stretches : depth;
             var operands = new TileOperands<T> { Depth = depth, Stretch = stretch, ARow = a.RowStride, ADepth = a.DepthStride, BDepth = b.DepthStride, BPanel = b.PanelStride };
             bool inOrder = b.Ahead != 0 && b.InOrder.Lines > 0 && rows > MostRows(2);
-            int width = 0, tiles = 0, lower = 0, higher = 0;
+            int width = 0, tiles = 0, height = 0, taller = 0;
             for (int vector = 0; vector < vectors; vector += width)
             {
-                int next = Width(vectors - vector, rows);
-                if (next != width)
+                int nextWidth = Width(vectors - vector, rows);
+                if (nextWidth != width)
                 {
-                    width = next;
+                    width = nextWidth;
                     int mostRows = MostRows(width);
                     tiles = rows <= mostRows ? 1 : (rows + mostRows - 1) / mostRows;
 
                     // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
-                    lower = tiles == 1 ? rows : rows / tiles;
-                    higher = rows - (lower * tiles);
+                    height = tiles == 1 ? rows : rows / tiles;
+                    taller = rows - (height * tiles);
                 }
 
                 int panel = vector / 2;
@@ -73,7 +73,7 @@ internal static unsafe class Product<TSimd, TVec, T>
                 int row = 0;
                 for (int tile = 1; tile <= tiles; tile++)
                 {
-                    int end = row + lower + (tile <= higher ? 1 : 0);
+                    int end = row + height + (tile <= taller ? 1 : 0);
                     operands.A = a0 + ((nint)row * a.RowStride);
                     if (inOrder)
                     {

@@ -14,6 +14,8 @@ internal readonly unsafe ref struct Tile<T>
     private readonly int length;
     private readonly int panelStride;
     private readonly nint rowBytes;
+
+    /// <summary>Null until <see cref="At"/> has placed the tile.</summary>
     private readonly T* place;
 
     internal Tile(Span<T> values, int panelStride, int rowStride)
@@ -32,7 +34,7 @@ internal readonly unsafe ref struct Tile<T>
         this.origin = ref origin;
         this.length = length;
         this.panelStride = panelStride;
-        this.rowBytes = (nint)rowStride * sizeof(T);
+        this.rowBytes = checked((nint)rowStride * sizeof(T));
     }
 
     private Tile(T* place, nint rowBytes)
@@ -45,8 +47,8 @@ internal readonly unsafe ref struct Tile<T>
     internal ref T Memory => ref this.origin;
 
     /// <summary>
-    /// The tile whose row 0 of panel 0 is this row of this panel; unchecked, as <see cref="Check"/> has been called for the whole product, and in pinned memory. It has an address instead of a
-    /// reference, and its stride in bytes, so that an element costs no instruction beside the one that reads or writes it.
+    /// The tile whose row 0 of panel 0 is this row of this panel; unchecked, as <see cref="Check"/> has been called for the whole product, and in pinned memory. The placed tile has an
+    /// address instead of a reference, and its stride in bytes, so that an element costs no instruction beside the one that reads or writes it; nothing but <see cref="Element"/> may be asked of it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Tile<T> At(int panel, int row) =>

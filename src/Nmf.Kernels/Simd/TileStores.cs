@@ -34,16 +34,16 @@ internal interface ITileStore<TSelf, TSimd, TVec, T>
     /// <summary>The store of the tile that begins at this row of this panel; a copy, so that its addresses stay in registers.</summary>
     TSelf At(int panel, int row);
 
-    /// <summary>Whether it replaces what it else adds to.</summary>
+    /// <summary>Of a store that adds: whether it replaces instead. Others answer false. A tile asks <see cref="AccumulateStore{TSimd, TVec, T}"/> alone, by its type.</summary>
     bool Replaces { get; }
 
-    /// <summary>Takes vector 0 or 1 of a row of the tile.</summary>
+    /// <summary>Takes vector 0 or 1 of a row of the tile; <paramref name="replaces"/> is <see cref="Replaces"/>, asked once.</summary>
     void Store(int row, int vector, TVec value, bool replaces);
 }
 
 /// <summary>
-/// C ← C + AB, or the first of several sums, C ← AB, so that C need not be cleared: 1.01 to 1.08 times as fast. Asked once a tile: another type argument would have each tile compiled
-/// twice, and asked for each vector it takes 3 % of WᵀD at rank 32.
+/// C ← C + AB, or the first of several sums, C ← AB, so that C need not be cleared: 1.01 to 1.08 times as fast. Which of the two is asked once a tile: with another type argument each
+/// tile would be compiled twice, and asked for each vector it took 3 % of WᵀD at rank 32.
 /// </summary>
 internal readonly unsafe ref struct AccumulateStore<TSimd, TVec, T>(Tile<T> c, bool adds = true) : ITileStore<AccumulateStore<TSimd, TVec, T>, TSimd, TVec, T>
     where TSimd : struct, ISimd<TVec, T>
