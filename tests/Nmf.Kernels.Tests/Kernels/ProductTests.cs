@@ -89,14 +89,20 @@ public class ProductTests
                     T[] b = Array.ConvertAll(new T[depth * stride], _ => T.CreateChecked(random.Next(-9, 10)));
                     T[] c = Array.ConvertAll(new T[rows * stride], _ => T.CreateChecked(random.Next(-9, 10)));
                     T[] expected = [.. c];
+                    T[] nothing = Array.ConvertAll(c, _ => T.NaN);
+                    T[] product = [.. nothing];
                     for (int i = 0; i < rows; i++)
                     {
                         for (int j = 0; j < lanes; j++)
                         {
+                            T sum = T.Zero;
                             for (int k = 0; k < depth; k++)
                             {
-                                expected[(i * stride) + j] += a[(k * rows) + i] * b[(k * stride) + j];
+                                sum += a[(k * rows) + i] * b[(k * stride) + j];
                             }
+
+                            expected[(i * stride) + j] += sum;
+                            product[(i * stride) + j] = sum;
                         }
                     }
 
@@ -107,13 +113,17 @@ public class ProductTests
                     // Hints change nothing, wherever they point to.
                     Run<TSimd, TVec, T>(rows, lanes, depth, a, 1, rows, b, stride, fetching, stride, ahead: 100_000_000, new LinesAhead(-100_000_000, 10 * rows));
                     Assert.Equal(expected, fetching);
+
+                    // Where C is replaced, what was there counts for nothing, and stays beyond the lanes.
+                    Run<TSimd, TVec, T>(rows, lanes, depth, a, 1, rows, b, stride, nothing, stride, adds: false);
+                    Assert.Equal(product, nothing);
                 }
             }
         }
     }
 
-    /// <summary>C += A·B with B and C row-major in place.</summary>
-    private static void Run<TSimd, TVec, T>(int rows, int lanes, int depth, T[] a, int rowStride, int depthStride, T[] b, int ldb, T[] c, int ldc, int ahead = 0, LinesAhead inOrder = default)
+    /// <summary>C += A·B, or C = A·B, with B and C row-major in place.</summary>
+    private static void Run<TSimd, TVec, T>(int rows, int lanes, int depth, T[] a, int rowStride, int depthStride, T[] b, int ldb, T[] c, int ldc, int ahead = 0, LinesAhead inOrder = default, bool adds = true)
         where TSimd : struct, ISimd<TVec, T>
         where TVec : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -125,6 +135,6 @@ public class ProductTests
             depth,
             new Scalars<T>(a, rowStride, depthStride),
             new Lanes<T>(b, width, ldb, ahead, inOrder),
-            new AccumulateStore<TSimd, TVec, T>(new Tile<T>(c, width, ldc)));
+            new AccumulateStore<TSimd, TVec, T>(new Tile<T>(c, width, ldc), adds));
     }
 }
