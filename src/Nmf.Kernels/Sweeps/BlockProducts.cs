@@ -105,6 +105,7 @@ internal readonly ref struct BlockProducts<TSimd, TVec, T>(SweepMemory<TSimd, TV
         }
 
         Rows<T> last = column + columns > inPlace ? new(this.Own.PaddedOf(block), VectorElements) : default;
+
         // How far ahead is another matter here than for quotients in tiles.
         int ahead = v.Ahead == 0 ? 0 : unchecked(v.Stride * Blocking.FetchedRows(columns));
         QuotientSums<TSimd, TVec, T>.AddAlong(rows, this.Rank, columns, w, h, new(v.Values, v.Stride), new(numerator, Width, this.Plan.BlockStride), refined, last, ahead);
